@@ -1,0 +1,121 @@
+//! A decision about a case: outcome, cause, the rules that fired and the facts that made them fire.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// Result of automatic approval or of a reviewer (审批结果), from the mildest to the strictest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 自动通过.
+    Approve,
+    /// Approve now, inspect the goods on arrival.
+    ApproveThenInspect,
+    /// Suggest a fix, a part or a partial refund.
+    Suggest,
+    /// Ask the customer for something.
+    AskForInfo,
+    /// A person decides.
+    Review,
+    /// Decline; automatic only on hard facts and off by default.
+    Decline,
+}
+
+impl Outcome {
+    /// The identifier.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Approve => "approve",
+            Outcome::ApproveThenInspect => "approve_then_inspect",
+            Outcome::Suggest => "suggest",
+            Outcome::AskForInfo => "ask_for_info",
+            Outcome::Review => "review",
+            Outcome::Decline => "decline",
+        }
+    }
+    /// Reads an identifier.
+    pub fn parse(text: &str) -> Option<Outcome> {
+        use Outcome::*;
+        [Approve, ApproveThenInspect, Suggest, AskForInfo, Review, Decline].into_iter().find(|outcome| outcome.as_str() == text)
+    }
+}
+
+/// Which layer settled the outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A required fact was missing or malformed.
+    DataQuality,
+    /// A statutory right, whatever the merchant's policy says.
+    Statute,
+    /// A row of the merchant's policy.
+    Policy,
+    /// No row of the policy fitted.
+    NoRule,
+    /// A person decided.
+    Person,
+}
+
+/// What was wrong with a fact that a decision needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateProblem {
+    /// The fact is absent.
+    Missing,
+    /// The fact is null.
+    Null,
+    /// The fact has another type than the table declares.
+    WrongType,
+    /// The fact lies outside its declared range.
+    OutOfRange,
+    /// The line is not a JSON object.
+    NotJson,
+}
+
+/// One finding of the data-quality gate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateFinding {
+    /// Dotted path of the fact.
+    pub fact: String,
+    /// What is wrong with it.
+    pub problem: GateProblem,
+}
+
+/// A rule that fired, with what a person needs to see.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FiredRule {
+    /// Row id in its table, or the article for the statute.
+    pub id: String,
+    /// Which set it belongs to, with its version: `policy:seven_days@3` or `statute:cn@2014-03-15`.
+    pub set: String,
+    /// The facts that the row's cells read, with their values.
+    pub facts: Vec<(String, Json)>,
+    /// The row's own words, zh.
+    pub text_zh: String,
+    /// The row's own words, en.
+    pub text_en: String,
+}
+
+/// A decision as it stands in the log; it can be recomputed from `inputs` and the named versions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The layer that settled it.
+    pub cause: Cause,
+    /// The rules that fired, strictest first; empty only for `DataQuality` and `NoRule`.
+    pub rules: Vec<FiredRule>,
+    /// What the data-quality gate found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gate: Vec<GateFinding>,
+    /// Version of the statute set.
+    pub statute_version: String,
+    /// Version of the policy.
+    pub policy_version: String,
+    /// All facts that the decision saw.
+    pub inputs: Json,
+    /// One sentence, zh.
+    pub text_zh: String,
+    /// One sentence, en.
+    pub text_en: String,
+}
