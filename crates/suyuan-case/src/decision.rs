@@ -54,6 +54,8 @@ pub enum Cause {
     NoRule,
     /// A person decided.
     Person,
+    /// The system that the case was imported from had decided it by itself.
+    Source,
 }
 
 /// What was wrong with a fact that a decision needs.
