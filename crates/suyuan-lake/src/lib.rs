@@ -1,1 +1,14 @@
-//! placeholder
+//! Log and facts as columnar tables, and the one door through which every query passes.
+//!
+//! [`Lake`] holds the rows: immutable Parquet segments and a hot tail in memory. [`EmbeddedEngine`] answers queries
+//! over a snapshot of it, for a [`Principal`] and under [`Limits`].
+//!
+//! The loop of the program that feeds it, per table: `export(table, lake.revision(table), n)` from the store,
+//! [`Lake::ingest`], after a round [`Lake::mark`]; when [`Lake::wants_flush`], [`Lake::flush`], then write the
+//! changes to the store's manifest, then [`Lake::commit`].
+
+pub mod door;
+pub mod error;
+
+pub use door::{Limits, Parameter, Principal, Query, QueryEngine, QueryResult, QuerySession};
+pub use error::{LakeError, QueryError};
