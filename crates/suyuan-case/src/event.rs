@@ -121,6 +121,9 @@ pub struct Requested {
     /// Team, agent, warehouse and carrier as imports give them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
+    /// Colleague who handled it, as an import gives the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Warehouse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warehouse: Option<String>,
