@@ -58,6 +58,20 @@ pub enum Cause {
     Source,
 }
 
+impl Cause {
+    /// The identifier.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Cause::DataQuality => "data_quality",
+            Cause::Statute => "statute",
+            Cause::Policy => "policy",
+            Cause::NoRule => "no_rule",
+            Cause::Person => "person",
+            Cause::Source => "source",
+        }
+    }
+}
+
 /// What was wrong with a fact that a decision needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
