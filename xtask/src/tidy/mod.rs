@@ -33,7 +33,7 @@ const CHECKS: [(&str, Check); 14] = [
     ("paths named in documents exist", documents::paths),
     ("links between documents lead somewhere", documents::links),
     ("both READMEs list the same commands", documents::commands),
-    ("at most 60 configuration keys", sources::configuration),
+    ("at most 60 configuration keys, each explained", sources::configuration),
 ];
 
 impl Tree {
@@ -123,13 +123,13 @@ mod tests {
             ("crates/suyuan-store/Cargo.toml", "[package]\n".to_string()),
             ("crates/suyuan-store/src/lib.rs", mark(&["fn f() { to", "do!() }\nconst A: &str = \"/ho", "me/me\";\nconst B: &str = \"退货\";"])),
             ("crates/suyuan-store/src/long.rs", "//! A sentence that says what this is.\n".to_string() + &"\n".repeat(601)),
+            ("crates/suyuan/src/config.rs", "//! What may be set.\npub struct Config {\n    pub port: u16,\n}".to_string()),
             ("README.md", "```sh\ncargo xtask demo\n```\n[gone](docs/nowhere.md) and `crates/suyuan-nowhere/src/lib.rs`\n".to_string()),
             ("README.zh-CN.md", "```sh\ncargo xtask test\n```\n".to_string()),
         ];
         let tree = Tree { files: files.into_iter().map(|(path, text)| (path.to_string(), text)).collect(), metadata };
         for (name, check) in CHECKS {
-            let keys = name.contains("configuration");
-            assert_eq!(check(&tree).is_empty(), keys, "{name}: {:?}", check(&tree));
+            assert!(!check(&tree).is_empty(), "{name}");
         }
     }
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 const CODE: [&str; 4] = [".rs", ".ts", ".tsx", ".mjs"];
 const LINES: usize = 600;
 const CONFIGURATION_KEYS: usize = 60;
+/// Where every configuration key is explained.
+const GUIDE: &str = "docs/guide/operations.md";
 
 /// Parts of paths under which Chinese wording belongs in Rust code outside comments and tests.
 const CHINESE: [&str; 14] = [
@@ -91,7 +93,7 @@ pub fn machine_paths(tree: &Tree) -> Vec<String> {
 pub fn chinese(tree: &Tree) -> Vec<String> {
     let mut problems = Vec::new();
     for (path, text) in tree.ending(&[".rs"]) {
-        if CHINESE.iter().any(|allowed| path.contains(allowed)) {
+        if path.ends_with("_tests.rs") || CHINESE.iter().any(|allowed| path.contains(allowed)) {
             continue;
         }
         let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
@@ -122,17 +124,23 @@ pub fn line_ends(tree: &Tree) -> Vec<String> {
     problems
 }
 
-/// Everything that can be set from outside, counted: environment variables of the program.
+/// Everything that can be set from outside, counted and documented: environment variables and the keys of suyuan.toml.
 pub fn configuration(tree: &Tree) -> Vec<String> {
     let mut keys = BTreeSet::new();
-    for (_, text) in tree.ending(&[".rs"]).filter(|(path, _)| path.starts_with("crates/")) {
+    for (path, text) in tree.ending(&[".rs"]).filter(|(path, _)| path.starts_with("crates/") && !path.contains("/tests/")) {
         for (start, _) in text.match_indices("\"SUYUAN_") {
-            keys.extend(text[start + 1..].split('"').next());
+            keys.extend(text[start + 1..].split('"').next().filter(|key| !key.starts_with("SUYUAN_TEST_")));
+        }
+        if path.ends_with("suyuan/src/config.rs") {
+            let body = text.split_once("pub struct Config {").and_then(|(_, rest)| rest.split_once("\n}")).map_or("", |(body, _)| body);
+            keys.extend(body.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next()));
         }
     }
+    let mut problems = Vec::new();
     if keys.len() > CONFIGURATION_KEYS {
-        vec![format!("{} keys: {}", keys.len(), keys.into_iter().collect::<Vec<_>>().join(" "))]
-    } else {
-        Vec::new()
+        problems.push(format!("{} keys: {}", keys.len(), keys.iter().copied().collect::<Vec<_>>().join(" ")));
     }
+    let guide = tree.ending(&[GUIDE]).next().map_or("", |(_, text)| text);
+    problems.extend(keys.iter().filter(|key| !guide.contains(&format!("`{key}`"))).map(|key| format!("{GUIDE} does not explain `{key}`")));
+    problems
 }
