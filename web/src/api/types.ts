@@ -1,0 +1,368 @@
+// The shapes that the server's API v1 answers with; money is integer minor units, times are RFC 3339 UTC.
+
+export type Permission =
+  | 'read_cases'
+  | 'open_case'
+  | 'review'
+  | 'receive_goods'
+  | 'refund'
+  | 'read_morning'
+  | 'query'
+  | 'import'
+  | 'reveal_personal'
+  | 'audit'
+  | 'manage_users';
+
+export interface Scope {
+  departments?: string[] | null;
+  regions?: string[] | null;
+  channels?: string[] | null;
+  shops?: string[] | null;
+}
+
+export interface User {
+  name: string;
+  role: string;
+  permissions: Permission[];
+  scope?: Scope;
+}
+
+export interface Session {
+  user: User;
+  csrf: string;
+  version?: string;
+}
+
+export interface ReasonNode {
+  code: string;
+  level: number;
+  parent: string;
+  name_zh: string;
+  name_en: string;
+  department: string;
+}
+
+export interface Meta {
+  kinds: string[];
+  statuses: string[];
+  reasons: ReasonNode[];
+  outcomes: string[];
+  shops: string[];
+  channels: string[];
+  regions: string[];
+  departments: string[];
+  teams: string[];
+}
+
+export interface Problem {
+  code: string;
+  place?: string;
+  found?: string;
+  text_zh?: string;
+  text_en?: string;
+}
+
+export interface CaseRow {
+  id: string;
+  case_no: string;
+  order_no: string;
+  version: number;
+  status: string;
+  kind: string;
+  shop?: string | null;
+  channel: string;
+  region?: string | null;
+  department?: string | null;
+  customer_no?: string | null;
+  customer_name?: string | null;
+  phone?: string | null;
+  sku?: string | null;
+  product_name?: string | null;
+  line_count: number;
+  quantity: number;
+  amount_minor?: number | null;
+  currency: string;
+  reason_code?: string | null;
+  team?: string | null;
+  agent?: string | null;
+  warehouse?: string | null;
+  carrier?: string | null;
+  requested_at: string;
+  due_at?: string | null;
+  due_basis?: string | null;
+  outcome?: string | null;
+  automatic?: boolean | null;
+  cause?: string | null;
+  decided_at?: string | null;
+  review_since?: string | null;
+  goods_received_at?: string | null;
+  refunded_at?: string | null;
+  refund_minor?: number | null;
+  closed_at?: string | null;
+  updated_at: string;
+  warnings?: number | Problem[] | string[] | null;
+}
+
+export interface CasePage {
+  rows: CaseRow[];
+  next: string | null;
+  total: number;
+  as_of?: string;
+  seq?: number;
+}
+
+export interface PurchaseMatch {
+  invoice_no: string;
+  quantity: number;
+  fact_id?: number;
+}
+
+export interface CaseLine {
+  line_no?: string | null;
+  sku?: string | null;
+  product_name?: string | null;
+  quantity: number;
+  amount_minor?: number | null;
+  matched?: PurchaseMatch[];
+}
+
+export interface FiredRule {
+  id: string;
+  set: string;
+  facts: [string, unknown][];
+  text_zh: string;
+  text_en: string;
+}
+
+export interface Decision {
+  outcome: string;
+  cause: string;
+  rules: FiredRule[];
+  gate?: { fact: string; problem: string }[];
+  statute_version: string;
+  policy_version: string;
+  text_zh: string;
+  text_en: string;
+  inputs?: unknown;
+}
+
+export interface LedgerEntry {
+  kind: string;
+  amount_minor: number;
+  currency: string;
+  bearer: string;
+}
+
+export interface TimelineEvent {
+  seq: number;
+  version: number;
+  kind: string;
+  at: string;
+  recorded_at?: string;
+  actor: string;
+  body: unknown;
+}
+
+export interface LawArticle {
+  article: string;
+  title_zh: string;
+  title_en: string;
+  text_zh: string;
+  text_en: string;
+  source?: string;
+  verified?: boolean | string | null;
+}
+
+export type Fact = Record<string, unknown>;
+
+export interface CaseDetail {
+  row: CaseRow;
+  request: {
+    lines: CaseLine[];
+    reason_code?: string | null;
+    reason_text?: string | null;
+    comment?: string | null;
+    warnings?: Problem[];
+  };
+  decision: Decision | null;
+  question?: string | null;
+  decline_reason?: string | null;
+  ledger: LedgerEntry[];
+  timeline: TimelineEvent[];
+  law: LawArticle[];
+  order: (Fact & { lines?: Fact[] }) | null;
+  same_customer: CaseRow[];
+  same_sku: CaseRow[];
+  contacts: Fact[];
+  feedback: Fact[];
+  allowed: string[];
+}
+
+export interface StepDone {
+  id: string;
+  version: number;
+  status: string;
+}
+
+export interface Personal {
+  name?: string | null;
+  phone?: string | null;
+  email?: string | null;
+  address?: string | null;
+}
+
+export interface Counts {
+  in_review: number;
+  overdue: number;
+  awaiting_refund: number;
+  reviewed_today?: number;
+  as_of?: string;
+}
+
+export interface Bucket {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  count: number;
+  drill: string;
+}
+
+export interface Kpi {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  unit: 'ratio' | 'count' | 'minor' | 'seconds' | 'score';
+  value: number | null;
+  previous: number | null;
+  better: 'up' | 'down' | 'none';
+  formula: string;
+  explanation_zh: string;
+  explanation_en: string;
+  rows?: number | null;
+  drill?: string | null;
+  mature_until?: string | null;
+  version?: number | string | null;
+  currency?: string | null;
+}
+
+export interface TrendPoint {
+  day: string;
+  value: number | null;
+  previous?: number | null;
+}
+
+export interface Morning {
+  as_of: string;
+  seq: number;
+  rows: number;
+  currency?: string | null;
+  buckets: Bucket[];
+  kpis: Kpi[];
+  trend: { metric: string; points: TrendPoint[] };
+  reasons: { code: string; name_zh: string; name_en: string; count: number; share: number; drill: string }[];
+}
+
+export interface MetricDefinition {
+  id: string;
+  version: number | string;
+}
+
+export interface ImportOptions {
+  tz?: string | null;
+  currency?: string | null;
+  shop?: string | null;
+  decimal?: string | null;
+}
+
+export interface ImportColumn {
+  header: string;
+  samples: string[];
+  field: string | null;
+  confidence: number;
+  how: string;
+}
+
+export interface ImportField {
+  name: string;
+  type: string;
+  required: boolean;
+  name_zh?: string;
+  name_en?: string;
+}
+
+export interface ImportPreview {
+  upload_id: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+  format: string;
+  encoding?: string | null;
+  delimiter?: string | null;
+  sheets?: string[] | null;
+  kind: string;
+  kinds: { kind: string; score: number }[];
+  rows_sampled: number;
+  columns: ImportColumn[];
+  fields: ImportField[];
+  options: ImportOptions;
+  preview: { row: number; values: Record<string, string | null>; problems: Problem[] }[];
+  templates?: { name: string; score: number }[];
+}
+
+export interface ImportReport {
+  import_id?: string;
+  kind?: string;
+  dry_run?: boolean;
+  rows: number;
+  loaded: number;
+  pooled: number;
+  refused: number;
+  unchanged: number;
+  by_code: Record<string, number>;
+  sums: Record<string, number | string>;
+}
+
+export interface ImportInfo {
+  import_id: string;
+  kind: string;
+  files: (string | [string, string] | { name?: string; file?: string })[];
+  state: string;
+  dry_run: boolean;
+  rows_done?: number | null;
+  bytes_done?: number | null;
+  bytes_total?: number | null;
+  started_at?: string | null;
+  finished_at?: string | null;
+  report: ImportReport | null;
+  error: string | Problem | null;
+  actor?: string | null;
+}
+
+export interface ImportRow {
+  file: string;
+  row: number;
+  status: string;
+  code: string;
+  target?: string | null;
+  quantity?: number | null;
+  amount_minor?: number | null;
+  problems?: Problem[];
+}
+
+export interface AuditRow {
+  seq: number;
+  at: string;
+  actor: string;
+  stream: string;
+  stream_id: string;
+  version: number;
+  kind: string;
+  body: unknown;
+}
+
+export interface VerifyResult {
+  ok: boolean;
+  events: number;
+  seconds: number;
+  first_bad?: { seq: number; problem: string } | null;
+}

@@ -1,0 +1,1 @@
+export function MorningPage() { return null; }

@@ -1,0 +1,89 @@
+// Who is signed in, and what that person may do.
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { ApiError, setCsrf, whenSignedOut } from '@/api/client';
+import { session as door } from '@/api/endpoints';
+import type { Permission, Session } from '@/api/types';
+
+interface SessionState {
+  status: 'loading' | 'out' | 'in' | 'unreachable';
+  session: Session | null;
+  signIn: (username: string, password: string) => Promise<Session>;
+  signOut: () => Promise<void>;
+  retry: () => void;
+}
+
+const Context = createContext<SessionState | null>(null);
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [state, setState] = useState<{ status: SessionState['status']; session: Session | null }>({ status: 'loading', session: null });
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    whenSignedOut(() => setState({ status: 'out', session: null }));
+    let live = true;
+    door
+      .current()
+      .then((session) => {
+        if (!live) return;
+        setCsrf(session.csrf);
+        setState({ status: 'in', session });
+      })
+      .catch((error: unknown) => {
+        if (!live) return;
+        const out = error instanceof ApiError && (error.status === 401 || error.status === 403);
+        setState({ status: out ? 'out' : 'unreachable', session: null });
+      });
+    return () => {
+      live = false;
+    };
+  }, [attempt]);
+
+  const value = useMemo<SessionState>(
+    () => ({
+      ...state,
+      signIn: async (username, password) => {
+        const session = await door.signIn(username, password);
+        setCsrf(session.csrf);
+        client.clear();
+        setState({ status: 'in', session });
+        return session;
+      },
+      signOut: async () => {
+        await door.signOut().catch(() => undefined);
+        client.clear();
+        setState({ status: 'out', session: null });
+      },
+      retry: () => {
+        setState({ status: 'loading', session: null });
+        setAttempt((count) => count + 1);
+      },
+    }),
+    [state, client],
+  );
+  return <Context value={value}>{children}</Context>;
+}
+
+export function useSession(): SessionState {
+  const value = useContext(Context);
+  if (!value) throw new Error('useSession outside SessionProvider');
+  return value;
+}
+
+export function useMay(): (permission: Permission) => boolean {
+  const { session } = useSession();
+  const permissions = session?.user.permissions ?? [];
+  return (permission) => permissions.includes(permission);
+}
+
+/** Where this person's day begins. */
+export function homeOf(session: Session): string {
+  const { role, permissions } = session.user;
+  if (role === 'agent' && permissions.includes('review')) return '/review';
+  if (role === 'warehouse' && permissions.includes('read_cases')) return '/cases?status=awaiting_goods&sort=due_at';
+  if (role === 'finance' && permissions.includes('read_cases')) return '/cases?status=goods_received,awaiting_refund&sort=due_at';
+  if (permissions.includes('read_morning')) return '/morning';
+  return '/cases';
+}
