@@ -66,4 +66,7 @@ pub struct ImportReport {
     pub by_code: BTreeMap<String, u64>,
     /// Sums of the file, in minor units unless the name says otherwise.
     pub sums: BTreeMap<String, i128>,
+    /// Warnings of rows that went in all the same, by code.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub warnings: BTreeMap<String, u64>,
 }
