@@ -116,3 +116,24 @@ fn as_user(mut command: Command, user: Option<(u32, u32)>, folder: &Path) -> Com
     command.current_dir(folder).env("HOME", folder).env("LC_ALL", "C");
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[test]
+    fn a_server_starts_answers_and_leaves_nothing_behind() {
+        if programs().is_none() {
+            println!("skipped: PostgreSQL is not installed");
+            return;
+        }
+        let server = Postgres::start(false).expect("started");
+        let (port, folder) = (server.port, std::env::temp_dir().join(format!("suyuan-postgres-{}", std::process::id())));
+        assert!(server.url().contains(&port.to_string()) && folder.exists());
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+        drop(server);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+        assert!(!folder.exists());
+    }
+}

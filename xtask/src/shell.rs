@@ -101,7 +101,7 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Outcome {
 
 /// All files below a folder, sorted, leaving out build products and what was fetched.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
-    const LEFT_OUT: [&str; 6] = ["target", "node_modules", "dist", ".git", "suyuan-data", "test-results"];
+    const LEFT_OUT: [&str; 5] = ["target", "node_modules", "dist", ".git", "suyuan-data"];
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(next) = open.pop() {

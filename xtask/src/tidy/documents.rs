@@ -51,7 +51,7 @@ pub fn links(tree: &Tree) -> Vec<String> {
                 if target.is_empty() || target.contains("://") || target.starts_with("mailto:") {
                     continue;
                 }
-                if !tree.exists(&format!("{folder}/{target}").trim_start_matches('/').to_string()) {
+                if !tree.exists(format!("{folder}/{target}").trim_start_matches('/')) {
                     problems.push(format!("{path}:{number}: the link to {target} leads nowhere"));
                 }
             }

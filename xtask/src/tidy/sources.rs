@@ -72,7 +72,8 @@ fn stands_alone(line: &str, word: &str) -> bool {
     let ends_open = word.ends_with(|letter: char| letter.is_alphanumeric());
     line.match_indices(word).any(|(start, _)| {
         let after = line[start + word.len()..].chars().next();
-        !part(line[..start].chars().next_back()) && !(ends_open && part(after))
+        let open = part(line[..start].chars().next_back()) || (ends_open && part(after));
+        !open
     })
 }
 
