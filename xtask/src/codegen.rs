@@ -31,7 +31,7 @@ pub fn check() -> Outcome {
 
 fn generate() -> Outcome<(String, String)> {
     prerequisites::node()?;
-    crate::shell::run(&mut command("cargo", &["build", "--quiet", "--package", "suyuan"]))?;
+    crate::test::build_everything()?;
     let program = target().join("debug").join("suyuan");
     let printed = capture(&mut command(&program.to_string_lossy(), &["openapi"]))?;
     let value: serde_json::Value = serde_json::from_str(&printed).map_err(|error| format!("`suyuan openapi` did not print JSON: {error}"))?;

@@ -91,8 +91,12 @@ fn web_tests() -> Outcome<Tally> {
 }
 
 fn build() -> Outcome<Tally> {
-    execute(&mut command("cargo", &["build", "--workspace", "--bins", "--tests"]))?;
-    Ok(Tally::default())
+    build_everything().map(|()| Tally::default())
+}
+
+/// The one debug build: always the same selection, for another one would choose other features and build the heavy crates again.
+pub fn build_everything() -> Outcome {
+    execute(&mut command("cargo", &["build", "--workspace", "--bins", "--tests"]))
 }
 
 fn rust_tests() -> Outcome<Tally> {
@@ -113,9 +117,7 @@ fn browser_tests() -> Outcome<Tally> {
     prerequisites::node()?;
     web::packages(&root().join("web"))?;
     let program = target().join("debug").join("suyuan");
-    if !program.exists() {
-        execute(&mut command("cargo", &["build", "--package", "suyuan"]))?;
-    }
+    build_everything()?;
     let mut tally = Tally::default();
     let mut node = command("node", &["web/e2e/run.mjs"]);
     let succeeded = tee(node.env("SUYUAN_BIN", &program), |line| {
