@@ -1,0 +1,133 @@
+//! Signing in and out: `/api/v1/session`.
+
+use crate::http::auth::{COOKIE, Principal, audit, csrf_token};
+use crate::http::error::ApiError;
+use crate::http::json::Body;
+use crate::http::state::App;
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use suyuan_case::actor::{Actor, Permission, Role};
+use suyuan_case::event::AuditEvent;
+use suyuan_case::scope::AccessScope;
+use suyuan_store::User;
+use utoipa::ToSchema;
+
+/// Name and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// User name.
+    username: String,
+    /// Password.
+    password: String,
+}
+
+/// A signed-in user.
+#[derive(Serialize, ToSchema)]
+pub struct UserOut {
+    name: String,
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = Vec<String>)]
+    permissions: Vec<Permission>,
+    #[schema(value_type = Object)]
+    scope: AccessScope,
+}
+
+/// The session as a page needs it.
+#[derive(Serialize, ToSchema)]
+pub struct SessionOut {
+    user: UserOut,
+    /// To be sent back in `X-CSRF-Token` with every change.
+    csrf: String,
+    version: &'static str,
+    time_zone: String,
+    currency: String,
+}
+
+fn out(app: &App, user: &User, session: &str) -> SessionOut {
+    SessionOut {
+        user: UserOut {
+            name: user.name.clone(),
+            role: user.role,
+            permissions: Permission::ALL.into_iter().filter(|permission| user.role.may(*permission)).collect(),
+            scope: user.scope.clone(),
+        },
+        csrf: csrf_token(session),
+        version: env!("CARGO_PKG_VERSION"),
+        time_zone: app.config.time_zone.clone(),
+        currency: app.config.currency.clone(),
+    }
+}
+
+/// Signs a browser in.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn, responses((status = 200, body = SessionOut)))]
+pub async fn sign_in(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Body(ask): Body<SignIn>,
+) -> Result<Response, ApiError> {
+    let address: IpAddr = peer.ip();
+    refuse_foreign_origin(&headers)?;
+    let wait = app.throttle.wait(&ask.username, address);
+    if wait > 0 {
+        return Err(ApiError::new("too_many_attempts").details(json!({ "retry_after_seconds": wait })));
+    }
+    let Some(user) = app.store.user_check(&ask.username, &ask.password).await? else {
+        app.throttle.note(&ask.username, address, false);
+        let name: String = ask.username.chars().take(40).collect();
+        audit(&app, Actor::system("session"), AuditEvent::SignInFailed { name }).await;
+        return Err(ApiError::new("sign_in_failed"));
+    };
+    app.throttle.note(&ask.username, address, true);
+    let lasts = Duration::from_secs(u64::from(app.config.session_hours) * 3600);
+    let session = app.store.session_create(&user.name, lasts).await?;
+    audit(&app, Actor::user(&user.name), AuditEvent::SignedIn {}).await;
+    let mut response = Json(out(&app, &user, &session)).into_response();
+    set_cookie(&mut response, &app, &session, lasts.as_secs());
+    Ok(response)
+}
+
+/// Tells who is signed in.
+#[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = SessionOut)))]
+pub async fn show(State(app): State<App>, principal: Principal) -> Json<SessionOut> {
+    Json(out(&app, &principal.user, principal.session.as_deref().unwrap_or("")))
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204)))]
+pub async fn sign_out(State(app): State<App>, principal: Principal) -> Result<Response, ApiError> {
+    if let Some(session) = &principal.session {
+        app.store.session_delete(session).await?;
+        app.forget(session);
+        audit(&app, principal.actor(), AuditEvent::SignedOut {}).await;
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    set_cookie(&mut response, &app, "", 0);
+    Ok(response)
+}
+
+/// Sets or clears the session cookie.
+fn set_cookie(response: &mut Response, app: &App, session: &str, seconds: u64) {
+    let secure = if app.config.secure_cookies { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().insert(header::SET_COOKIE, value);
+    }
+}
+
+/// Signing in needs no token yet, so a form on a foreign page is kept out by its Origin.
+fn refuse_foreign_origin(headers: &HeaderMap) -> Result<(), ApiError> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    match (text(header::ORIGIN), text(header::HOST)) {
+        (Some(origin), Some(host)) if origin.split_once("://").map(|(_, rest)| rest) != Some(host) => Err(ApiError::new("csrf_failed")),
+        _ => Ok(()),
+    }
+}

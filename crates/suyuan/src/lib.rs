@@ -1,0 +1,15 @@
+//! The program Suyuan: HTTP, authentication, configuration, command line, and the stages that a case passes.
+//!
+//! The newcomer's road is [`stage`]: one file per stage in the product's own order, each *load → pure call → append*.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod import;
+pub mod mint;
+pub mod open;
+pub mod query;
+pub mod serve;
+pub mod simulate;
+pub mod stage;

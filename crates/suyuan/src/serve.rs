@@ -1,0 +1,143 @@
+//! `suyuan serve`: opens the installation, makes the first administrator, starts the workers and listens.
+
+use crate::config::{Config, ConfigError};
+use crate::http::state::App;
+use crate::open::{Installation, OpenError, write_secret};
+use crate::stage::{decide, export};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use suyuan_case::actor::{Actor, Role};
+use suyuan_case::scope::AccessScope;
+use suyuan_decide::{Policy, Statute};
+use suyuan_lake::{EmbeddedEngine, Lake};
+use suyuan_store::{NewUser, Store, StoreError};
+
+/// What the command line gives.
+#[derive(Debug, Clone)]
+pub struct ServeArgs {
+    /// Data folder.
+    pub data: PathBuf,
+    /// PostgreSQL's URL, if any.
+    pub database: Option<String>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+}
+
+/// Why serving could not begin or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The installation could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The configuration is not valid.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The lake could not be opened.
+    #[error("cannot open the lake: {0}")]
+    Lake(#[from] suyuan_lake::LakeError),
+    /// The address cannot be had.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The password file could not be written.
+    #[error("cannot write {path}: {source}")]
+    Password {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl ServeError {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ServeError::Open(error) => error.code(),
+            ServeError::Config(_) => "configuration_invalid",
+            ServeError::Store(error) => error.code(),
+            ServeError::Lake(_) => "lake_unusable",
+            ServeError::Listen { .. } => "address_unusable",
+            ServeError::Password { .. } => "password_file_unwritable",
+        }
+    }
+}
+
+/// Joins everything that answers requests, without listening; used by the server and by tests.
+pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
+    installation.prepare()?;
+    let config = Config::load(&installation.dir)?;
+    let store = installation.store().await?;
+    first_administrator(&installation, &store).await?;
+    let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
+    let engine = Arc::new(EmbeddedEngine::new(lake.clone())?);
+    Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in()))
+}
+
+/// On an installation without users: makes `admin` with a generated password and leaves it in a file for its owner.
+async fn first_administrator(installation: &Installation, store: &Store) -> Result<(), ServeError> {
+    if !store.users().await?.is_empty() {
+        return Ok(());
+    }
+    let password = crate::mint::password();
+    let path = installation.password_file();
+    write_secret(&path, &format!("{password}\n")).map_err(|source| ServeError::Password { path: path.display().to_string(), source })?;
+    let user = NewUser { name: "admin".to_owned(), role: Role::Admin, scope: AccessScope::all(), password: password.clone() };
+    store.user_add(user, Actor::system("first-start")).await?;
+    eprintln!("首个管理员 first administrator: admin / {password}  ({})", path.display());
+    Ok(())
+}
+
+/// Starts what works in the background; the tasks end with the program.
+pub fn start_workers(app: &App) {
+    tokio::spawn(export::follow(app.clone()));
+    tokio::spawn(decide::work(app.clone()));
+}
+
+/// Serves until the program is told to stop, then lets running requests and the log finish.
+pub async fn run(args: ServeArgs) -> Result<(), ServeError> {
+    let app = assemble(Installation::from_args(&args.data, args.database.as_deref())).await?;
+    let fail = |source| ServeError::Listen { address: args.listen, source };
+    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(fail)?;
+    let address = listener.local_addr().map_err(fail)?;
+    start_workers(&app);
+    let service = crate::http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    println!("http://{address}/");
+    tracing::info!(%address, dialect = app.store.dialect(), events = app.store.head(), "ready");
+    // Open event streams would hold a graceful end up for ever: give requests five seconds, then go.
+    let (told, mut tell) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop_signal().await;
+        let _ = told.send(true);
+    });
+    tokio::select! {
+        result = async move { server.await } => result.map_err(fail)?,
+        () = async { let _ = tell.wait_for(|told| *told).await; tokio::time::sleep(std::time::Duration::from_secs(5)).await } => {}
+    }
+    app.store.clone().close().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or the system's request to end.
+async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! { () = interrupt => {}, _ = terminate.recv() => {} },
+            Err(_) => interrupt.await,
+        }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

@@ -1,0 +1,113 @@
+//! Decide (审批): leased jobs, many at a time: load the facts → statute and policy → append, finishing the job.
+
+use crate::clock;
+use crate::http::error::describe;
+use crate::http::state::App;
+use crate::stage::facts::{Gathered, gather};
+use serde_json::Value as Json;
+use std::time::Duration;
+use suyuan_case::Micros;
+use suyuan_case::actor::Actor;
+use suyuan_case::event::{CaseEvent, Event, StreamKind};
+use suyuan_case::id::CaseId;
+use suyuan_case::kind::CaseStatus;
+use suyuan_case::return_case::ReturnCase;
+use suyuan_store::{AppendError, CaseRow, Command, Expected, Job, StoreError};
+
+/// Kind of the job that intake writes for each new case.
+pub const JOB: &str = "decide";
+/// Cases decided in one go.
+const BATCH: i64 = 256;
+/// How long a taken job is ours; a worker that dies gives it back after this.
+const LEASE: Duration = Duration::from_secs(60);
+/// While more requests than this wait for the log, deciding steps back; intake comes first.
+const BUSY: usize = 48;
+/// Longest time that deciding steps back.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// Decides for as long as the program runs.
+pub async fn work(app: App) {
+    let mut news = app.store.watch();
+    loop {
+        match batch(&app).await {
+            Ok(0) => {
+                tokio::select! {
+                    changed = news.changed() => if changed.is_err() { return },
+                    () = tokio::time::sleep(Duration::from_millis(1_000)) => {}
+                }
+            }
+            Ok(_) => step_back(&app).await,
+            Err(error) => {
+                tracing::error!(error = describe(&error), "deciding failed; it is tried again");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+/// Leaves the machine to intake while it is flooded.
+async fn step_back(app: &App) {
+    let begin = std::time::Instant::now();
+    while app.store.queue_depth() > BUSY && begin.elapsed() < PATIENCE {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Decides what waits, at most [`BATCH`] cases; returns how many jobs were taken.
+pub async fn batch(app: &App) -> Result<usize, StoreError> {
+    let jobs = app.store.jobs_claim(JOB, BATCH, LEASE).await?;
+    if jobs.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<CaseId> = jobs.iter().filter_map(|job| CaseId::parse(&job.payload)).collect();
+    let cases = app.store.cases_by_id(&ids).await?;
+    let gathered = gather(&app.store, &cases).await?;
+    let now = clock::now();
+    let mut done = Vec::new();
+    let mut commands = Vec::new();
+    let mut waiting = Vec::new();
+    for job in &jobs {
+        match cases.iter().find(|(row, _)| row.id.as_str() == job.payload) {
+            Some((row, case)) if case.status == CaseStatus::Requested => {
+                commands.push(command(app, row, case, &gathered, job, now));
+                waiting.push(job);
+            }
+            // Decided meanwhile, or never written: nothing is left to do.
+            _ => done.push(job.id.clone()),
+        }
+    }
+    app.store.jobs_done(&done).await?;
+    for (result, job) in app.store.append_many(commands).await.into_iter().zip(waiting) {
+        match result {
+            Ok(_) => {}
+            // Somebody was faster; the job is looked at again and then found done.
+            Err(AppendError::Conflict { .. }) => app.store.job_failed(&job.id, "overtaken", now).await?,
+            Err(error) => app.store.job_failed(&job.id, &error.to_string(), now + retry_after(job.attempts)).await?,
+        }
+    }
+    Ok(jobs.len())
+}
+
+/// 2, 4, 8 … seconds, at most five minutes.
+fn retry_after(attempts: i64) -> Micros {
+    let exponent = u32::try_from(attempts.clamp(1, 8)).unwrap_or(8);
+    2_i64.pow(exponent).min(300) * suyuan_case::SECOND
+}
+
+/// The decision of one case as an append that also finishes its job.
+fn command(app: &App, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, job: &Job, now: Micros) -> Command {
+    let facts = gathered.facts(row, case, now);
+    let decision = suyuan_decide::decide(&facts, app.statute, app.policy);
+    let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });
+    let mut command = Command::new(StreamKind::Case, row.id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
+    command.finish_jobs.push(job.id.clone());
+    command
+}
+
+/// The articles that bear on a case, for its page: code, words in both languages, source and whether they apply.
+pub async fn articles(app: &App, row: &CaseRow, case: &ReturnCase) -> Result<Vec<Json>, StoreError> {
+    let pair = [(row.clone(), case.clone())];
+    let gathered = gather(&app.store, &pair).await?;
+    let facts = gathered.facts(row, case, clock::now());
+    Ok(app.statute.articles_for(&facts).iter().filter_map(|article| serde_json::to_value(article).ok()).collect())
+}

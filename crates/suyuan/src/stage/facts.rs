@@ -1,0 +1,164 @@
+//! Loads what a decision needs to know about many cases at once: orders, lines, products and what customers did before.
+
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashMap};
+use suyuan_case::fact::FactKind;
+use suyuan_case::kind::CaseStatus;
+use suyuan_case::return_case::ReturnCase;
+use suyuan_case::{DAY, Micros};
+use suyuan_decide::{HistoryFacts, LineFacts, OrderFacts, ProductFacts};
+use suyuan_store::{CaseFilter, CaseRow, CaseSort, FactRecord, Store, StoreError};
+
+/// Most cases or orders of one customer that are counted; beyond it the count says "at least".
+const MOST: i64 = 500;
+
+/// Facts by order, SKU and customer.
+#[derive(Default)]
+pub struct Gathered {
+    orders: HashMap<String, Vec<FactRecord>>,
+    lines: HashMap<String, Vec<FactRecord>>,
+    products: HashMap<String, FactRecord>,
+    past: HashMap<String, Vec<CaseRow>>,
+    bought: HashMap<String, Vec<Micros>>,
+    same_order: HashMap<String, Vec<(CaseRow, ReturnCase)>>,
+}
+
+/// Loads the surroundings of the cases.
+pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Gathered, StoreError> {
+    let unique = |values: BTreeSet<String>| values.into_iter().collect::<Vec<String>>();
+    let order_nos = unique(cases.iter().map(|(row, _)| row.order_no.clone()).collect());
+    let skus = unique(cases.iter().flat_map(|(_, case)| case.request.lines.iter().filter_map(|line| line.sku.clone())).collect());
+    let customers = unique(cases.iter().filter_map(|(row, _)| row.customer_no.clone()).collect());
+    let mut gathered = Gathered {
+        orders: store.orders_many(&order_nos).await?,
+        lines: store.order_lines_many(&order_nos).await?,
+        products: store.products_many(&skus).await?,
+        ..Gathered::default()
+    };
+    for customer in customers {
+        let filter = CaseFilter { customer_no: Some(customer.clone()), ..CaseFilter::default() };
+        let page = store.cases(&filter, CaseSort::RequestedDesc, None, MOST).await?;
+        let orders = store.facts_by_reference(FactKind::Orders, &customer, MOST).await?;
+        let bought = orders.iter().filter_map(|order| order.row.get(FactKind::Orders, "ordered_at").as_int()).collect();
+        gathered.past.insert(customer.clone(), page.rows);
+        gathered.bought.insert(customer, bought);
+    }
+    for order_no in order_nos.into_iter().filter(|order_no| gathered.orders.contains_key(order_no)).collect::<Vec<_>>() {
+        let filter = CaseFilter { order_no: Some(order_no.clone()), ..CaseFilter::default() };
+        let page = store.cases(&filter, CaseSort::RequestedDesc, None, MOST).await?;
+        if page.rows.len() > 1 {
+            let ids: Vec<_> = page.rows.iter().map(|row| row.id.clone()).collect();
+            gathered.same_order.insert(order_no, store.cases_by_id(&ids).await?);
+        }
+    }
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// The facts of one of the cases at `now`.
+    pub fn facts(&self, row: &CaseRow, case: &ReturnCase, now: Micros) -> Json {
+        let order = self.order(row);
+        let others: Vec<&(CaseRow, ReturnCase)> =
+            self.same_order.get(&row.order_no).into_iter().flatten().filter(|(other, _)| other.id != row.id).collect();
+        let order_facts = order.map(|order| OrderFacts {
+            other_open_cases: Some(others.iter().filter(|(other, _)| other.status.is_open()).count() as i64),
+            ..order_facts(order)
+        });
+        let lines: Vec<LineFacts> = match order {
+            None => Vec::new(),
+            Some(_) => self.lines.get(&row.order_no).into_iter().flatten().map(|line| line_facts(line, &others)).collect(),
+        };
+        let products: Vec<ProductFacts> =
+            case.request.lines.iter().filter_map(|line| self.products.get(line.sku.as_deref()?)).map(product_facts).collect();
+        let history = row.customer_no.as_ref().map(|customer| self.history(customer, row));
+        suyuan_decide::facts(&case.request, order_facts.as_ref(), &lines, &products, history.as_ref(), now)
+    }
+
+    /// The order, when its number and shop tell one.
+    fn order(&self, row: &CaseRow) -> Option<&FactRecord> {
+        let found = self.orders.get(&row.order_no)?;
+        let fits: Vec<&FactRecord> = found
+            .iter()
+            .filter(|order| {
+                let shop = order.row.get(FactKind::Orders, "shop").as_text();
+                row.shop.as_deref().is_none_or(|wanted| shop.is_none_or(|shop| shop == wanted))
+            })
+            .collect();
+        if let [order] = fits.as_slice() { Some(order) } else { None }
+    }
+
+    /// What the customer did before this case.
+    fn history(&self, customer: &str, row: &CaseRow) -> HistoryFacts {
+        let past: Vec<&CaseRow> =
+            self.past.get(customer).into_iter().flatten().filter(|other| other.id != row.id && other.requested_at <= row.requested_at).collect();
+        let within = |days: i64| past.iter().filter(|other| other.requested_at > row.requested_at - days * DAY).count() as i64;
+        let orders = self
+            .bought
+            .get(customer)
+            .map(|times| times.iter().filter(|at| **at <= row.requested_at && **at > row.requested_at - 365 * DAY).count() as i64);
+        HistoryFacts {
+            cases_30d: Some(within(30)),
+            cases_90d: Some(within(90)),
+            cases_365d: Some(within(365)),
+            orders_365d: orders,
+            refunded_90d_minor: Some(
+                past.iter()
+                    .filter(|other| other.refunded_at.is_some_and(|at| at > row.requested_at - 90 * DAY))
+                    .filter_map(|other| other.refund_minor)
+                    .sum(),
+            ),
+            declined_365d: Some(
+                past.iter().filter(|other| other.status == CaseStatus::Declined && other.requested_at > row.requested_at - 365 * DAY).count() as i64,
+            ),
+        }
+    }
+}
+
+fn order_facts(order: &FactRecord) -> OrderFacts {
+    let text = |name| order.row.get(FactKind::Orders, name).as_text().map(str::to_owned);
+    let number = |name| order.row.get(FactKind::Orders, name).as_int();
+    OrderFacts {
+        customer_no: text("customer_no"),
+        amount_minor: number("amount_minor"),
+        currency: text("currency"),
+        ordered_at: number("ordered_at"),
+        shipped_at: number("shipped_at"),
+        delivered_at: number("delivered_at"),
+        status: text("status"),
+        sale_mode: text("sale_mode"),
+        no_return_confirmed: None,
+        other_open_cases: None,
+    }
+}
+
+/// A line with the units that other cases of the order took back; declined cases took none.
+fn line_facts(line: &FactRecord, others: &[&(CaseRow, ReturnCase)]) -> LineFacts {
+    let text = |name| line.row.get(FactKind::OrderLines, name).as_text().map(str::to_owned);
+    let (line_no, sku) = (text("line_no"), text("sku"));
+    let same = |asked: &&suyuan_case::event::CaseLine| if asked.line_no.is_some() { asked.line_no == line_no } else { asked.sku == sku };
+    let returned = others
+        .iter()
+        .filter(|(other, _)| other.status != CaseStatus::Declined)
+        .flat_map(|(_, case)| case.request.lines.iter().filter(same))
+        .map(|asked| asked.quantity)
+        .sum();
+    LineFacts {
+        quantity: line.row.get(FactKind::OrderLines, "quantity").as_int().unwrap_or(0),
+        amount_minor: line.row.get(FactKind::OrderLines, "amount_minor").as_int(),
+        line_no,
+        sku,
+        returned,
+    }
+}
+
+fn product_facts(product: &FactRecord) -> ProductFacts {
+    let text = |name| product.row.get(FactKind::Products, name).as_text().map(str::to_owned);
+    ProductFacts {
+        sku: text("sku").unwrap_or_default(),
+        category: text("category"),
+        no_reason_exclusion: text("no_reason_exclusion"),
+        // A warranty is what the law asks of durable goods, so a listing that states one says that its goods are durable.
+        durable: product.row.get(FactKind::Products, "warranty_months").as_int().map(|months| months > 0),
+        price_minor: product.row.get(FactKind::Products, "price_minor").as_int(),
+    }
+}
