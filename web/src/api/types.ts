@@ -70,7 +70,7 @@ export interface CaseRow {
   status: string;
   kind: string;
   shop?: string | null;
-  channel: string;
+  channel?: string | null;
   region?: string | null;
   department?: string | null;
   customer_no?: string | null;
@@ -83,6 +83,7 @@ export interface CaseRow {
   amount_minor?: number | null;
   currency: string;
   reason_code?: string | null;
+  reason_text?: string | null;
   team?: string | null;
   agent?: string | null;
   warehouse?: string | null;
