@@ -64,22 +64,29 @@ pub async fn build(store: Option<&Store>, rows: Vec<PersonRow>, importer: &Impor
     };
     let mut chunk = CaseChunk::default();
     for (rows, id) in groups.into_iter().zip(ids) {
+        let cases::Distinct { rows, repeated, contradicting } = cases::distinct(rows);
         let numbers: Vec<u64> = rows.iter().map(|row| row.row).collect();
         let person = numbers.iter().find_map(|number| persons.remove(number));
+        chunk.refused.extend(contradicting.iter().map(|row| refused(row.row, vec![Problem::new("line_stated_twice", "line_no")])));
         match case_command(&rows, &id, existing.get(&id), person, importer, context) {
             Ok(command) => {
                 if let Some(command) = command {
                     chunk.commands.push(command);
                     chunk.command_rows.push(numbers);
                 }
-                chunk.facts.extend(rows.into_iter().map(|row| fact(row, &id)));
+                chunk.facts.extend(rows.into_iter().chain(repeated).map(|row| fact(row, &id)));
             }
-            Err(problems) => chunk.refused.extend(numbers.into_iter().map(|row| RefusedRow { row, problems: problems.clone() })),
+            Err(problems) => chunk.refused.extend(rows.iter().chain(&repeated).map(|row| refused(row.row, problems.clone()))),
         }
     }
     chunk.facts.sort_by_key(|fact| fact.row.row);
     chunk.refused.sort_by_key(|refused| refused.row);
     Ok(chunk)
+}
+
+/// A refused row.
+const fn refused(row: u64, problems: Vec<Problem>) -> RefusedRow {
+    RefusedRow { row, problems }
 }
 
 /// The id of a row's case.

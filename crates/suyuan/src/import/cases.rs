@@ -126,8 +126,33 @@ pub fn derived_bits(parts: &[&str]) -> u128 {
     u128::from_be_bytes(bits)
 }
 
+/// Rows of one case without repeated ones.
+#[derive(Debug, Default)]
+pub struct Distinct {
+    /// One row per line.
+    pub rows: CaseRows,
+    /// Rows that repeat a line word for word.
+    pub repeated: CaseRows,
+    /// Rows that name a line again with other content.
+    pub contradicting: CaseRows,
+}
+
+/// Tells repeated rows of a case apart: a line is named by line number and SKU.
+pub fn distinct(rows: CaseRows) -> Distinct {
+    let mut out = Distinct::default();
+    for row in rows {
+        let same = |other: &&FactRow| ["line_no", "sku"].iter().all(|column| other.get(KIND, column) == row.get(KIND, column));
+        match out.rows.iter().find(same) {
+            None => out.rows.push(row),
+            Some(other) if other.values == row.values => out.repeated.push(row),
+            Some(_) => out.contradicting.push(row),
+        }
+    }
+    out
+}
+
 /// Columns that must agree on all rows of one case.
-const SHARED: [&str; 14] = [
+const SHARED: [&str; 13] = [
     "order_no",
     "kind",
     "status",
@@ -140,7 +165,6 @@ const SHARED: [&str; 14] = [
     "goods_shipped_at",
     "goods_received_at",
     "refunded_at",
-    "refund_minor",
     "closed_at",
 ];
 
@@ -155,7 +179,7 @@ pub fn build(rows: &[FactRow], context: &Context) -> Result<Vec<Step>, Vec<Probl
     }
     let request = requested(rows, first, context)?;
     let mut steps = vec![Step { at: request.requested_at, event: CaseEvent::Requested(Box::new(request)) }];
-    steps.extend(later_steps(first, &steps[0])?);
+    steps.extend(later_steps(rows, first, &steps[0])?);
     let folded = verified(&steps)?;
     agrees_with_status(first, &folded)?;
     Ok(steps)
@@ -253,7 +277,7 @@ fn outcome_of(row: &FactRow) -> Result<Option<Outcome>, Vec<Problem>> {
 }
 
 /// Everything after the request, in the one legal order.
-fn later_steps(row: &FactRow, request: &Step) -> Result<Vec<Step>, Vec<Problem>> {
+fn later_steps(rows: &[FactRow], row: &FactRow, request: &Step) -> Result<Vec<Step>, Vec<Problem>> {
     let CaseEvent::Requested(body) = &request.event else { return Ok(Vec::new()) };
     let mut steps = Vec::new();
     let mut push = |event, at| steps.push(Step { event, at });
@@ -277,9 +301,7 @@ fn later_steps(row: &FactRow, request: &Step) -> Result<Vec<Step>, Vec<Problem>>
         push(CaseEvent::Inspected { grade: None }, at);
     }
     if let Some(at) = number(row, "refunded_at") {
-        let stated: Vec<i64> = body.lines.iter().filter_map(|line| line.amount_minor).collect();
-        let claimed = (!stated.is_empty()).then(|| stated.iter().sum());
-        let amount: i64 = number(row, "refund_minor").or(claimed).ok_or_else(|| vec![Problem::new("required", "refund_minor")])?;
+        let amount = refund(rows, body)?;
         let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor: amount, currency: body.currency.clone(), bearer: Bearer::Merchant };
         push(CaseEvent::Refunded { entry }, at);
     }
@@ -287,6 +309,20 @@ fn later_steps(row: &FactRow, request: &Step) -> Result<Vec<Step>, Vec<Problem>>
         push(CaseEvent::Closed { reason: closing_reason(row).to_owned() }, at);
     }
     Ok(steps)
+}
+
+/// What was refunded: the sum of the rows' shares. Sources that repeat the case's refund on each row state more than
+/// was claimed in sum, the same on every row; then it counts once. Without any, what was claimed was refunded.
+fn refund(rows: &[FactRow], request: &Requested) -> Result<i64, Vec<Problem>> {
+    let stated: Vec<i64> = request.lines.iter().filter_map(|line| line.amount_minor).collect();
+    let claimed: Option<i64> = (!stated.is_empty()).then(|| stated.iter().sum());
+    let shares: Vec<i64> = rows.iter().filter_map(|row| number(row, "refund_minor")).collect();
+    let Some(first) = shares.first().copied() else {
+        return claimed.ok_or_else(|| vec![Problem::new("required", "refund_minor")]);
+    };
+    let sum: i64 = shares.iter().sum();
+    let repeated = shares.len() > 1 && shares.iter().all(|share| *share == first) && claimed.is_some_and(|claimed| sum > claimed);
+    Ok(if repeated { first } else { sum })
 }
 
 /// Why an imported case was closed, as far as its columns tell.

@@ -102,3 +102,19 @@ fn a_later_export_adds_only_what_is_new() {
     continued(&mut now, &rest).expect("legal");
     assert_eq!(remaining(&now, later).expect("legal"), vec![], "the same export again adds nothing");
 }
+
+#[test]
+fn a_line_that_is_repeated_counts_once_and_shares_of_a_refund_are_summed() {
+    let (a, b) = (format!("{OPEN} sku=X"), format!("{OPEN} sku=Y"));
+    let out = distinct(vec![row(1, &a), row(2, &b), row(3, &a), row(4, &a.replace("quantity=2", "quantity=3"))]);
+    assert_eq!([out.rows.len(), out.repeated.len(), out.contradicting.len()], [2, 1, 1]);
+    let refunded = |first: i64, second: i64| {
+        let text = |sku: &str, share: i64| row(1, &format!("{OPEN} sku={sku} goods_received_at=12 refunded_at=13 refund_minor={share}"));
+        let steps = build(&[text("X", first), text("Y", second)], &context()).expect("legal");
+        let Some(CaseEvent::Refunded { entry }) = steps.last().map(|step| step.event.clone()) else { panic!("a refund last") };
+        entry.amount_minor
+    };
+    assert_eq!(refunded(400, 450), 850, "shares");
+    assert_eq!(refunded(500, 500), 1000, "equal shares of what was claimed");
+    assert_eq!(refunded(900, 900), 900, "the whole refund on each row");
+}

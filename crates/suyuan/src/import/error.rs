@@ -298,7 +298,7 @@ impl ImportError {
                 )
             }
             ImportError::Mapping { path, problems } => {
-                let list: Vec<(String, String)> = problems.iter().map(suyuan_connect::message::text).collect();
+                let list: Vec<(String, String)> = problems.iter().map(crate::import::words::text).collect();
                 let join = |pick: fn(&(String, String)) -> &String| list.iter().map(pick).cloned().collect::<Vec<_>>().join("; ");
                 Words::new(
                     format!("映射与 {path} 不符：{}", join(|pair| &pair.0)),

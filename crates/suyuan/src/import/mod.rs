@@ -20,13 +20,18 @@ pub mod parquet;
 pub mod plan;
 pub mod preview;
 pub mod reader;
+pub mod restore;
 pub mod row_errors;
 pub mod run;
 pub mod tally;
 pub mod templates;
+pub mod words;
 
 pub use control::{Control, Phase, Progress};
 pub use error::{ImportError, Words};
 pub use plan::{Input, Plan, Wishes};
 pub use preview::{ImportPreview, preview};
+pub use restore::plan_again;
+pub use row_errors::errors_csv;
 pub use run::{begin, check, run, run_begun};
+pub use templates::{all as templates, by_name as template, save_template};

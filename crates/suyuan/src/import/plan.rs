@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use suyuan_case::fact::FactKind;
+use suyuan_case::value::Value;
 use suyuan_connect::mapping::{self, DecimalMark, Mapping, Options, Template};
 use suyuan_connect::source::{SniffOptions, Sniffed};
 use suyuan_store::ImportFile;
@@ -62,6 +63,32 @@ pub struct PlannedFile {
     pub mapping: Mapping,
 }
 
+/// How a file of a run was read, as the store keeps it with the run.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct StoredMapping {
+    /// Header → field.
+    pub mapping: BTreeMap<String, Option<String>>,
+    /// Values of fields that no column feeds.
+    pub constants: BTreeMap<String, Value>,
+    /// Options of reading.
+    pub options: Options,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+}
+
+impl StoredMapping {
+    /// From a planned file.
+    pub fn of(file: &PlannedFile) -> StoredMapping {
+        let name = |index: &usize| file.mapping.kind.columns().get(*index).map(|column| column.name.to_owned());
+        StoredMapping {
+            mapping: file.mapping.choice(),
+            constants: file.mapping.constants.iter().filter_map(|(index, value)| Some((name(index)?, value.clone()))).collect(),
+            options: file.mapping.options.clone(),
+            sheet: file.sniffed.sheet.clone(),
+        }
+    }
+}
+
 /// A whole import, ready to run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -93,14 +120,9 @@ impl Plan {
         Ok(Plan { kind, files, currency: options.currency, shop: options.shop })
     }
 
-    /// Mapping and options as JSON: part of what makes a later run the same run.
+    /// Mapping and options as JSON: part of what makes a later run the same run, and enough to plan it again.
     pub fn options_json(&self) -> String {
-        let files: Vec<serde_json::Value> = self
-            .files
-            .iter()
-            .map(|file| serde_json::json!({ "mapping": file.mapping.choice(), "options": file.mapping.options, "sheet": file.sniffed.sheet }))
-            .collect();
-        serde_json::Value::Array(files).to_string()
+        serde_json::to_string(&self.files.iter().map(StoredMapping::of).collect::<Vec<_>>()).unwrap_or_default()
     }
 
     /// The files as the store keeps them.

@@ -144,7 +144,12 @@ pub struct ImportPreview {
 }
 
 /// Looks at a file; blocking. A saved template that fits completely is used by itself.
-pub fn preview(input: &Input, kind: Option<FactKind>, wishes: &Wishes, templates: &[Template]) -> Result<ImportPreview, ImportError> {
+pub fn preview(input: &Input, kind: Option<FactKind>, templates: &[Template]) -> Result<ImportPreview, ImportError> {
+    preview_with(input, kind, &Wishes::default(), templates)
+}
+
+/// The same with what the caller wants.
+pub fn preview_with(input: &Input, kind: Option<FactKind>, wishes: &Wishes, templates: &[Template]) -> Result<ImportPreview, ImportError> {
     check_file(&input.path)?;
     let sniffed = reader::sniff(&input.path, &wishes.sniff)?;
     let proposal = mapping::propose(kind, &sniffed.header, &sniffed.samples);
@@ -252,7 +257,7 @@ fn first_rows(input: &Input, sniffed: &suyuan_connect::source::Sniffed, mapping:
 
 /// A problem with its words in both languages.
 pub fn with_words(problem: &Problem) -> ProblemPreview {
-    let (text_zh, text_en) = suyuan_connect::message::text(problem);
+    let (text_zh, text_en) = crate::import::words::text(problem);
     ProblemPreview { code: problem.code.clone(), place: problem.place.clone(), found: problem.found.clone(), text_zh, text_en }
 }
 

@@ -1,6 +1,7 @@
 //! Saved mappings: reading them from the store by name, and keeping new ones.
 
 use crate::import::error::ImportError;
+use crate::import::plan::Plan;
 use suyuan_case::fact::FactKind;
 use suyuan_connect::mapping::Template;
 use suyuan_store::{Store, TemplateRow};
@@ -22,6 +23,12 @@ pub async fn by_name(store: &Store, name: &str) -> Result<Template, ImportError>
         Some(row) => read(row),
         None => Err(ImportError::UnknownTemplate { name: name.to_owned(), known: rows.into_iter().map(|row| row.name).collect() }),
     }
+}
+
+/// Keeps the mapping of a plan's first file under a name; a template of that name gets a new version.
+pub async fn save_template(store: &Store, name: &str, plan: &Plan) -> Result<(), ImportError> {
+    let Some(file) = plan.files.first() else { return Err(ImportError::NoFiles) };
+    save(store, &Template::of(name, &file.mapping)).await
 }
 
 /// Keeps a template under its name; an earlier one of that name becomes its older version.
