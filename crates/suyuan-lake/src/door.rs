@@ -3,7 +3,6 @@
 use crate::error::QueryError;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::logical_expr::LogicalPlan;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,28 +43,25 @@ pub enum Parameter {
     Null,
 }
 
-/// What is asked.
-#[derive(Debug, Clone)]
-pub enum Query {
-    /// A text with the values of its parameters: `$from` is the parameter `from`, `$1` is the parameter `1`.
-    Sql {
-        /// One statement.
-        text: String,
-        /// Values by name, without the dollar sign.
-        parameters: Vec<(String, Parameter)>,
-    },
-    /// A plan made over the views of the same session.
-    Plan(Box<LogicalPlan>),
+/// What is asked: one statement and the values of its parameters.
+///
+/// Text only: the row rights of a plan that was made elsewhere could not be proven.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// One statement; `$from` is the parameter `from`, `$1` is the parameter `1`.
+    pub text: String,
+    /// Values by name, without the dollar sign.
+    pub parameters: Vec<(String, Parameter)>,
 }
 
 impl Query {
     /// A text without parameters.
     pub fn sql(text: impl Into<String>) -> Query {
-        Query::Sql { text: text.into(), parameters: Vec::new() }
+        Query { text: text.into(), parameters: Vec::new() }
     }
     /// A text with parameters.
-    pub fn with(text: impl Into<String>, parameters: Vec<(String, Parameter)>) -> Query {
-        Query::Sql { text: text.into(), parameters }
+    pub fn with<N: Into<String>>(text: impl Into<String>, parameters: impl IntoIterator<Item = (N, Parameter)>) -> Query {
+        Query { text: text.into(), parameters: parameters.into_iter().map(|(name, value)| (name.into(), value)).collect() }
     }
 }
 

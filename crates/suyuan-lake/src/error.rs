@@ -94,10 +94,10 @@ pub enum QueryError {
         /// What is wrong.
         message: String,
     },
-    /// A value could not be computed: SQLSTATE 22000. The message holds no value of any row, because a row
-    /// that the viewer may not see could have raised it.
+    /// A value could not be computed: SQLSTATE 22000. For a restricted viewer the message holds no value of any
+    /// row, because a row that the viewer may not see could have raised it.
     #[error("{0}")]
-    Value(&'static str),
+    Value(String),
     /// The time limit passed: SQLSTATE 57014.
     #[error("stopped after {seconds} s, the time limit of this query")]
     Timeout {

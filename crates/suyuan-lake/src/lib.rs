@@ -7,8 +7,21 @@
 //! [`Lake::ingest`], after a round [`Lake::mark`]; when [`Lake::wants_flush`], [`Lake::flush`], then write the
 //! changes to the store's manifest, then [`Lake::commit`].
 
+pub mod bench;
 pub mod door;
+pub mod engine;
 pub mod error;
+mod flush;
+mod guard;
+pub mod hot;
+pub mod lake;
+pub mod parquet_rows;
+pub mod result;
+pub mod schema;
+pub mod segment;
+mod view;
 
 pub use door::{Limits, Parameter, Principal, Query, QueryEngine, QueryResult, QuerySession};
+pub use engine::EmbeddedEngine;
+pub use lake::{Lake, ManifestChange, Snapshot};
 pub use error::{LakeError, QueryError};
