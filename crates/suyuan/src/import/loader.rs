@@ -143,6 +143,11 @@ impl<'a> Loader<'a> {
         let mut content = self.content(rows).await?;
         content.refused.extend(refused);
         content.refused.sort_by_key(|refused| refused.row);
+        if !matches!(self.state, KindState::Ledger { .. }) {
+            for fact in &content.facts {
+                self.tally.count(&fact.code, 1);
+            }
+        }
         for refused in &content.refused {
             self.tally.refused(refused);
             (self.control.refused)(self.plan.file_name(self.file_no), refused);
@@ -249,6 +254,7 @@ impl<'a> Loader<'a> {
     fn move_to_refused(&mut self, row: u64, code: &str) {
         self.counts.loaded -= 1;
         self.counts.refused += 1;
+        self.tally.uncount("case");
         self.tally.count(code, 1);
         let refused = RefusedRow { row, problems: vec![Problem::new(code, "case_no")] };
         (self.control.refused)(self.plan.file_name(self.file_no), &refused);

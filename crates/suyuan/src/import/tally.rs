@@ -22,6 +22,13 @@ impl Tally {
         add(&mut self.by_code, code, rows);
     }
 
+    /// Takes one row from a code.
+    pub fn uncount(&mut self, code: &str) {
+        if let Some(rows) = self.by_code.get_mut(code) {
+            *rows = rows.saturating_sub(1);
+        }
+    }
+
     /// Adds to a sum.
     pub fn sum(&mut self, name: &str, amount: i128) {
         add(&mut self.sums, name, amount);

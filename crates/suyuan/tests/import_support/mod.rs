@@ -1,0 +1,83 @@
+//! What the import tests share: a fresh store on SQLite, files in a temporary folder, and an import in one call.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses its part, and a test may fail loudly")]
+
+use std::path::{Path, PathBuf};
+use suyuan::import::{Control, ImportError, Input, Plan, Wishes, run};
+use suyuan_case::actor::Actor;
+use suyuan_case::fact::FactKind;
+use suyuan_case::id::ImportId;
+use suyuan_case::import::ImportReport;
+use suyuan_store::{CaseFilter, CaseRow, CaseSort, Database, ImportRowOut, Store, StoreConfig};
+
+/// A store that goes away with its folder.
+pub struct Site {
+    pub store: Store,
+    pub dir: tempfile::TempDir,
+}
+
+impl Site {
+    /// A fresh one.
+    pub async fn new() -> Site {
+        let dir = tempfile::tempdir().unwrap();
+        let config = StoreConfig { database: Database::Sqlite(dir.path().join("suyuan.db")), keys: dir.path().join("keys"), sqlite_cache_mib: 64 };
+        Site { store: Store::open(config).await.unwrap(), dir }
+    }
+
+    /// Writes a file into the folder.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Imports files with the proposed mapping.
+    pub async fn import(&self, kind: FactKind, files: &[PathBuf]) -> Result<ImportReport, ImportError> {
+        self.import_with(kind, files, Control::default()).await
+    }
+
+    /// The same under somebody's control.
+    pub async fn import_with(&self, kind: FactKind, files: &[PathBuf], control: Control) -> Result<ImportReport, ImportError> {
+        let plan = plan(kind, files)?;
+        run(&self.store, plan, Actor::system("test"), control, false).await
+    }
+
+    /// All rows of a run.
+    pub async fn rows(&self, report: &ImportReport) -> Vec<ImportRowOut> {
+        let id = ImportId::parse(&report.import_id).unwrap();
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.store.import_rows(&id, None, after, 50_000).await.unwrap();
+            let Some(last) = page.last() else { return all };
+            after = Some((last.file_no, last.row));
+            all.extend(page);
+        }
+    }
+
+    /// All cases.
+    pub async fn cases(&self) -> Vec<CaseRow> {
+        let (mut all, mut cursor): (Vec<CaseRow>, Option<String>) = (Vec::new(), None);
+        loop {
+            let page = self.store.cases(&CaseFilter::default(), CaseSort::RequestedAsc, cursor.as_deref(), 500).await.unwrap();
+            all.extend(page.rows);
+            cursor = page.next;
+            if cursor.is_none() {
+                return all;
+            }
+        }
+    }
+}
+
+/// A plan with the proposed mapping.
+pub fn plan(kind: FactKind, files: &[PathBuf]) -> Result<Plan, ImportError> {
+    Plan::prepare(kind, &files.iter().map(|path| Input::of(path)).collect::<Vec<_>>(), &Wishes::default())
+}
+
+/// A file of the shared data sets; `None`, with a line on stderr, where they are not laid out.
+pub fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: ../shared/data/{name} is not here");
+    None
+}
