@@ -1,8 +1,15 @@
 //! Reading foreign files as rows of cells: what a file is (`sniff`), and its rows in batches (`open`).
 
 mod batch;
+mod csv;
+mod encoding;
+mod json;
+mod record;
+mod sniff;
+mod xlsx;
 
 pub use batch::{CellRef, RowBatch};
+pub(crate) use record::Fields as CsvFields;
 
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -153,6 +160,10 @@ pub struct RawBatch {
 pub(crate) enum RawContent {
     /// Cells that the reader had to parse.
     Cells(RowBatch),
+    /// Delimited records.
+    Csv(csv::CsvChunk),
+    /// JSON lines.
+    Json(json::JsonChunk),
 }
 
 impl RawBatch {
@@ -164,6 +175,8 @@ impl RawBatch {
     pub fn len(&self) -> usize {
         match &self.content {
             RawContent::Cells(batch) => batch.len(),
+            RawContent::Csv(chunk) => chunk.len(),
+            RawContent::Json(chunk) => chunk.len(),
         }
     }
     /// Whether there is no row.
@@ -174,6 +187,8 @@ impl RawBatch {
     pub fn last_row(&self) -> u64 {
         match &self.content {
             RawContent::Cells(batch) => batch.last_row(),
+            RawContent::Csv(chunk) => chunk.last_row(),
+            RawContent::Json(chunk) => chunk.last_row(),
         }
     }
 }
@@ -196,17 +211,22 @@ pub fn sniff(path: &Path) -> Result<Sniffed, ReadError> {
 }
 
 /// The same with what the caller already knows.
-pub fn sniff_with(path: &Path, _options: &SniffOptions) -> Result<Sniffed, ReadError> {
+pub fn sniff_with(path: &Path, options: &SniffOptions) -> Result<Sniffed, ReadError> {
     match Format::of(path) {
+        Some(Format::Csv) => sniff::sniff_csv(path, options),
+        Some(Format::Xlsx) => xlsx::sniff_xlsx(path, options),
+        Some(Format::JsonLines) => json::sniff_json(path, options),
         Some(Format::Parquet) => Err(ReadError::OtherDoor(path.to_owned())),
-        _ => Err(ReadError::UnknownFormat(path.to_owned())),
+        None => Err(ReadError::UnknownFormat(path.to_owned())),
     }
 }
 
 /// Opens a file for reading after its first `skip_rows` rows (a resumed import): rows keep their numbers.
-pub fn open(path: &Path, sniffed: &Sniffed, _skip_rows: u64) -> Result<Box<dyn RowSource>, ReadError> {
+pub fn open(path: &Path, sniffed: &Sniffed, skip_rows: u64) -> Result<Box<dyn RowSource>, ReadError> {
     match sniffed.format {
+        Format::Csv => Ok(Box::new(csv::CsvSource::open(path, sniffed, skip_rows)?)),
+        Format::Xlsx => Ok(Box::new(xlsx::XlsxSource::open(path, sniffed, skip_rows)?)),
+        Format::JsonLines => Ok(Box::new(json::JsonSource::open(path, sniffed, skip_rows)?)),
         Format::Parquet => Err(ReadError::OtherDoor(path.to_owned())),
-        _ => Err(ReadError::UnknownFormat(path.to_owned())),
     }
 }
