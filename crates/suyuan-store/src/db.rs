@@ -1,0 +1,409 @@
+//! One way to speak to both databases: arguments, rows and columnar bulk inserts over sqlx connections.
+
+use crate::error::StoreError;
+use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Connection, Row as _, Sqlite};
+use std::borrow::Cow;
+
+/// A statement: fixed text, or text put together from fixed parts only.
+pub(crate) type Sql = Cow<'static, str>;
+
+/// A bound value.
+#[derive(Debug, Clone)]
+pub(crate) enum Arg {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Blob(Option<Vec<u8>>),
+    /// For [`Kind::in_list`].
+    Ints(Vec<i64>),
+    /// For [`Kind::in_list`].
+    Texts(Vec<String>),
+}
+
+impl From<i64> for Arg {
+    fn from(value: i64) -> Arg {
+        Arg::Int(Some(value))
+    }
+}
+impl From<Option<i64>> for Arg {
+    fn from(value: Option<i64>) -> Arg {
+        Arg::Int(value)
+    }
+}
+impl From<&str> for Arg {
+    fn from(value: &str) -> Arg {
+        Arg::Text(Some(value.to_owned()))
+    }
+}
+impl From<String> for Arg {
+    fn from(value: String) -> Arg {
+        Arg::Text(Some(value))
+    }
+}
+impl From<Option<String>> for Arg {
+    fn from(value: Option<String>) -> Arg {
+        Arg::Text(value)
+    }
+}
+impl From<Vec<u8>> for Arg {
+    fn from(value: Vec<u8>) -> Arg {
+        Arg::Blob(Some(value))
+    }
+}
+impl From<Vec<i64>> for Arg {
+    fn from(value: Vec<i64>) -> Arg {
+        Arg::Ints(value)
+    }
+}
+impl From<Vec<String>> for Arg {
+    fn from(value: Vec<String>) -> Arg {
+        Arg::Texts(value)
+    }
+}
+
+/// Builds an argument list.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::db::Arg::from($value)),*] };
+}
+pub(crate) use args;
+
+/// Which database speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    /// `column IN (…)` over a list bound as parameter `$n`.
+    pub fn in_list(self, column: &str, n: usize) -> String {
+        match self {
+            Kind::Sqlite => format!("{column} IN (SELECT value FROM json_each(${n}))"),
+            Kind::Postgres => format!("{column} = ANY(${n})"),
+        }
+    }
+}
+
+/// A row of a result.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+macro_rules! getter {
+    ($name:ident, $type:ty) => {
+        pub fn $name(&self, index: usize) -> Result<$type, StoreError> {
+            match self {
+                Row::Sqlite(row) => row.try_get::<$type, _>(index),
+                Row::Postgres(row) => row.try_get::<$type, _>(index),
+            }
+            .map_err(|source| StoreError::sql("reading a column", source))
+        }
+    };
+}
+
+impl Row {
+    getter!(int, i64);
+    getter!(opt_int, Option<i64>);
+    getter!(text, String);
+    getter!(opt_text, Option<String>);
+    getter!(blob, Vec<u8>);
+
+    /// A text column without copying it.
+    pub fn str(&self, index: usize) -> Result<&str, StoreError> {
+        match self {
+            Row::Sqlite(row) => row.try_get::<&str, _>(index),
+            Row::Postgres(row) => row.try_get::<&str, _>(index),
+        }
+        .map_err(|source| StoreError::sql("reading a column", source))
+    }
+    /// A blob column without copying it.
+    pub fn bytes(&self, index: usize) -> Result<&[u8], StoreError> {
+        match self {
+            Row::Sqlite(row) => row.try_get::<&[u8], _>(index),
+            Row::Postgres(row) => row.try_get::<&[u8], _>(index),
+        }
+        .map_err(|source| StoreError::sql("reading a column", source))
+    }
+    /// A text column that may be NULL, without copying it.
+    pub fn opt_str(&self, index: usize) -> Result<Option<&str>, StoreError> {
+        match self {
+            Row::Sqlite(row) => row.try_get::<Option<&str>, _>(index),
+            Row::Postgres(row) => row.try_get::<Option<&str>, _>(index),
+        }
+        .map_err(|source| StoreError::sql("reading a column", source))
+    }
+}
+
+fn add<'q, A: sqlx::Arguments>(arguments: &mut A, value: impl sqlx::Encode<'q, A::Database> + sqlx::Type<A::Database>) -> Result<(), sqlx::Error> {
+    arguments.add(value).map_err(sqlx::Error::Encode)
+}
+
+fn json_text(value: &impl serde::Serialize) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+fn sqlite_arguments(args: Vec<Arg>) -> Result<SqliteArguments, sqlx::Error> {
+    let mut out = SqliteArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Int(value) => add(&mut out, value)?,
+            Arg::Text(value) => add(&mut out, value)?,
+            Arg::Blob(value) => add(&mut out, value)?,
+            Arg::Ints(values) => add(&mut out, json_text(&values)?)?,
+            Arg::Texts(values) => add(&mut out, json_text(&values)?)?,
+        }
+    }
+    Ok(out)
+}
+
+fn postgres_arguments(args: Vec<Arg>) -> Result<PgArguments, sqlx::Error> {
+    let mut out = PgArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Int(value) => add(&mut out, value)?,
+            Arg::Text(value) => add(&mut out, value)?,
+            Arg::Blob(value) => add(&mut out, value)?,
+            Arg::Ints(values) => add(&mut out, values)?,
+            Arg::Texts(values) => add(&mut out, values)?,
+        }
+    }
+    Ok(out)
+}
+
+/// A borrowed connection to either database.
+pub(crate) enum Link<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+impl Link<'_> {
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Link::Sqlite(_) => Kind::Sqlite,
+            Link::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    /// Runs a statement; the number of rows that it changed.
+    pub async fn execute(&mut self, attempt: &'static str, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<u64, StoreError> {
+        let sql = AssertSqlSafe(sql.into());
+        match self {
+            Link::Sqlite(connection) => match sqlite_arguments(args) {
+                Ok(arguments) => sqlx::query_with::<Sqlite, _>(sql, arguments).execute(&mut **connection).await.map(|done| done.rows_affected()),
+                Err(error) => Err(error),
+            },
+            Link::Postgres(connection) => match postgres_arguments(args) {
+                Ok(arguments) => sqlx::query_with::<Postgres, _>(sql, arguments).execute(&mut **connection).await.map(|done| done.rows_affected()),
+                Err(error) => Err(error),
+            },
+        }
+        .map_err(|source| StoreError::sql(attempt, source))
+    }
+
+    /// Runs several statements without parameters.
+    pub async fn script(&mut self, attempt: &'static str, sql: impl Into<Sql>) -> Result<(), StoreError> {
+        let sql = AssertSqlSafe(sql.into());
+        match self {
+            Link::Sqlite(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
+            Link::Postgres(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
+        }
+        .map_err(|source| StoreError::sql(attempt, source))
+    }
+
+    /// All rows of a query.
+    pub async fn fetch(&mut self, attempt: &'static str, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
+        let sql = AssertSqlSafe(sql.into());
+        match self {
+            Link::Sqlite(connection) => match sqlite_arguments(args) {
+                Ok(arguments) => sqlx::query_with::<Sqlite, _>(sql, arguments)
+                    .fetch_all(&mut **connection)
+                    .await
+                    .map(|rows| rows.into_iter().map(Row::Sqlite).collect()),
+                Err(error) => Err(error),
+            },
+            Link::Postgres(connection) => match postgres_arguments(args) {
+                Ok(arguments) => sqlx::query_with::<Postgres, _>(sql, arguments)
+                    .fetch_all(&mut **connection)
+                    .await
+                    .map(|rows| rows.into_iter().map(Row::Postgres).collect()),
+                Err(error) => Err(error),
+            },
+        }
+        .map_err(|source| StoreError::sql(attempt, source))
+    }
+
+    /// The first row of a query, if there is one.
+    pub async fn fetch_one(&mut self, attempt: &'static str, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch(attempt, sql, args).await?.into_iter().next())
+    }
+
+    /// A single number; 0 when the query has no row or NULL.
+    pub async fn number(&mut self, attempt: &'static str, sql: impl Into<Sql>, args: Vec<Arg>) -> Result<i64, StoreError> {
+        match self.fetch_one(attempt, sql, args).await? {
+            Some(row) => Ok(row.opt_int(0)?.unwrap_or(0)),
+            None => Ok(0),
+        }
+    }
+}
+
+/// A transaction that is rolled back unless it is committed.
+pub(crate) enum Tx<'a> {
+    Sqlite(sqlx::Transaction<'a, Sqlite>),
+    Postgres(sqlx::Transaction<'a, Postgres>),
+}
+
+impl Tx<'_> {
+    /// The connection inside.
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Tx::Sqlite(tx) => Link::Sqlite(tx),
+            Tx::Postgres(tx) => Link::Postgres(tx),
+        }
+    }
+    /// Makes it durable.
+    pub async fn commit(self, attempt: &'static str) -> Result<(), StoreError> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit().await,
+            Tx::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(|source| StoreError::sql(attempt, source))
+    }
+    /// Undoes it.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self {
+            Tx::Sqlite(tx) => tx.rollback().await,
+            Tx::Postgres(tx) => tx.rollback().await,
+        }
+        .map_err(|source| StoreError::sql("rolling back", source))
+    }
+}
+
+/// Begins a writing transaction.
+pub(crate) async fn begin<'a>(link: Link<'a>) -> Result<Tx<'a>, StoreError> {
+    let attempt = "beginning a transaction";
+    Ok(match link {
+        Link::Sqlite(connection) => Tx::Sqlite(connection.begin_with("BEGIN IMMEDIATE").await.map_err(|source| StoreError::sql(attempt, source))?),
+        Link::Postgres(connection) => Tx::Postgres(connection.begin().await.map_err(|source| StoreError::sql(attempt, source))?),
+    })
+}
+
+/// A column of a bulk insert, with one value per row.
+#[derive(Debug)]
+pub(crate) enum Col {
+    Int(Vec<i64>),
+    OptInt(Vec<Option<i64>>),
+    Text(Vec<String>),
+    OptText(Vec<Option<String>>),
+    Blob(Vec<Vec<u8>>),
+    OptBlob(Vec<Option<Vec<u8>>>),
+}
+
+impl Col {
+    fn len(&self) -> usize {
+        match self {
+            Col::Int(values) => values.len(),
+            Col::OptInt(values) => values.len(),
+            Col::Text(values) => values.len(),
+            Col::OptText(values) => values.len(),
+            Col::Blob(values) => values.len(),
+            Col::OptBlob(values) => values.len(),
+        }
+    }
+    const fn postgres_type(&self) -> &'static str {
+        match self {
+            Col::Int(_) | Col::OptInt(_) => "bigint",
+            Col::Text(_) | Col::OptText(_) => "text",
+            Col::Blob(_) | Col::OptBlob(_) => "bytea",
+        }
+    }
+}
+
+/// Rows for one table, column by column; written with as few statements as the database allows.
+pub(crate) struct Bulk {
+    pub table: &'static str,
+    pub columns: Vec<(&'static str, Col)>,
+    /// Follows the values: `ON CONFLICT …`, or nothing.
+    pub suffix: &'static str,
+}
+
+/// SQLite takes 32,766 parameters; a row count is rounded down to a power of two, so that few texts are prepared.
+const SQLITE_PARAMETERS: usize = 32_000;
+
+impl Bulk {
+    /// Writes all rows.
+    pub async fn insert(self, link: &mut Link<'_>, attempt: &'static str) -> Result<(), StoreError> {
+        let rows = self.columns.first().map_or(0, |(_, column)| column.len());
+        if rows == 0 {
+            return Ok(());
+        }
+        match link {
+            Link::Sqlite(connection) => self.insert_sqlite(connection, rows).await,
+            Link::Postgres(connection) => self.insert_postgres(connection).await,
+        }
+        .map_err(|source| StoreError::sql(attempt, source))
+    }
+
+    fn names(&self) -> String {
+        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    }
+
+    async fn insert_sqlite(mut self, connection: &mut SqliteConnection, rows: usize) -> Result<(), sqlx::Error> {
+        let head = format!("INSERT INTO {} ({}) VALUES ", self.table, self.names());
+        let one = format!("({})", vec!["?"; self.columns.len()].join(","));
+        let most = (SQLITE_PARAMETERS / self.columns.len().max(1)).max(1);
+        let most = 1_usize << most.ilog2();
+        let mut done = 0;
+        while done < rows {
+            let count = most.min(1_usize << (rows - done).ilog2());
+            let mut sql = String::with_capacity(head.len() + count * (one.len() + 1) + self.suffix.len() + 1);
+            sql.push_str(&head);
+            for index in 0..count {
+                if index > 0 {
+                    sql.push(',');
+                }
+                sql.push_str(&one);
+            }
+            sql.push(' ');
+            sql.push_str(self.suffix);
+            let mut arguments = SqliteArguments::default();
+            sqlx::Arguments::reserve(&mut arguments, count * self.columns.len(), 0);
+            for row in done..done + count {
+                for (_, column) in &mut self.columns {
+                    match column {
+                        Col::Int(values) => add(&mut arguments, values[row])?,
+                        Col::OptInt(values) => add(&mut arguments, values[row])?,
+                        Col::Text(values) => add(&mut arguments, std::mem::take(&mut values[row]))?,
+                        Col::OptText(values) => add(&mut arguments, values[row].take())?,
+                        Col::Blob(values) => add(&mut arguments, std::mem::take(&mut values[row]))?,
+                        Col::OptBlob(values) => add(&mut arguments, values[row].take())?,
+                    }
+                }
+            }
+            sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await?;
+            done += count;
+        }
+        Ok(())
+    }
+
+    async fn insert_postgres(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let arrays: Vec<String> =
+            self.columns.iter().enumerate().map(|(index, (_, column))| format!("${}::{}[]", index + 1, column.postgres_type())).collect();
+        let sql = format!("INSERT INTO {} ({}) SELECT * FROM unnest({}) {}", self.table, self.names(), arrays.join(", "), self.suffix);
+        let mut arguments = PgArguments::default();
+        for (_, column) in self.columns {
+            match column {
+                Col::Int(values) => add(&mut arguments, values)?,
+                Col::OptInt(values) => add(&mut arguments, values)?,
+                Col::Text(values) => add(&mut arguments, values)?,
+                Col::OptText(values) => add(&mut arguments, values)?,
+                Col::Blob(values) => add(&mut arguments, values)?,
+                Col::OptBlob(values) => add(&mut arguments, values)?,
+            }
+        }
+        sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await?;
+        Ok(())
+    }
+}

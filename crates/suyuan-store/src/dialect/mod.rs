@@ -1,0 +1,76 @@
+//! What differs between the two databases: words of the schema, guards, locks and how a connection is opened.
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+use crate::db::{Kind, Link};
+use crate::error::StoreError;
+use crate::import_types::RowFate;
+
+/// Words that a migration leaves open.
+pub(crate) const fn words(kind: Kind) -> [(&'static str, &'static str); 4] {
+    match kind {
+        Kind::Sqlite => sqlite::WORDS,
+        Kind::Postgres => postgres::WORDS,
+    }
+}
+
+/// Triggers that abort every change of the log.
+pub(crate) const fn guards(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => sqlite::GUARDS,
+        Kind::Postgres => postgres::GUARDS,
+    }
+}
+
+/// Advisory lock of the migrations.
+const SCHEMA_LOCK: i64 = 0x5359_0001;
+/// Advisory lock of the log.
+const LOG_LOCK: i64 = 0x5359_0002;
+/// Advisory lock of the fact tables. Taken before [`LOG_LOCK`] when both are needed.
+const FACT_LOCK: i64 = 0x5359_0003;
+
+async fn lock(link: &mut Link<'_>, attempt: &'static str, number: i64) -> Result<(), StoreError> {
+    match link {
+        // BEGIN IMMEDIATE holds the one write lock already.
+        Link::Sqlite(_) => Ok(()),
+        Link::Postgres(_) => link.execute(attempt, "SELECT pg_advisory_xact_lock($1)", vec![number.into()]).await.map(drop),
+    }
+}
+
+/// Lets one process at a time migrate.
+pub(crate) async fn lock_schema(link: &mut Link<'_>) -> Result<(), StoreError> {
+    lock(link, "waiting for the lock of the schema", SCHEMA_LOCK).await
+}
+
+/// Lets one transaction at a time append, so that sequence order is commit order.
+pub(crate) async fn lock_log(link: &mut Link<'_>) -> Result<(), StoreError> {
+    lock(link, "waiting for the lock of the log", LOG_LOCK).await
+}
+
+/// Lets one transaction at a time change facts, so that revision order is commit order.
+pub(crate) async fn lock_facts(link: &mut Link<'_>) -> Result<(), StoreError> {
+    lock(link, "waiting for the lock of the facts", FACT_LOCK).await
+}
+
+/// Marks rows as replaced: pairs of (old id, new id).
+pub(crate) async fn mark_superseded(link: &mut Link<'_>, old: Vec<i64>, new: Vec<i64>) -> Result<(), StoreError> {
+    if old.is_empty() {
+        return Ok(());
+    }
+    let attempt = "replacing earlier rows";
+    match link {
+        Link::Sqlite(_) => link.execute(attempt, sqlite::MARK_SUPERSEDED, vec![sqlite::pairs(&old, &new).into()]).await,
+        Link::Postgres(_) => link.execute(attempt, postgres::MARK_SUPERSEDED, vec![old.into(), new.into()]).await,
+    }
+    .map(drop)
+}
+
+/// Changes fates; revisions count up from `revision`.
+pub(crate) async fn update_fates(link: &mut Link<'_>, fates: &[RowFate], revision: i64) -> Result<(), StoreError> {
+    let attempt = "changing the fate of rows";
+    match link {
+        Link::Sqlite(_) => link.execute(attempt, sqlite::UPDATE_FATES, vec![sqlite::fates(fates, revision).into()]).await.map(drop),
+        Link::Postgres(connection) => postgres::update_fates(connection, fates, revision).await.map_err(|source| StoreError::sql(attempt, source)),
+    }
+}

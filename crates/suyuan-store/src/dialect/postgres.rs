@@ -1,0 +1,90 @@
+//! PostgreSQL: a pool of connections; one writer at a time follows from advisory transaction locks.
+
+use crate::error::StoreError;
+use crate::import::status_number;
+use crate::import_types::RowFate;
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+// Collation "C" compares bytes, as SQLite does: ranges find prefixes and both databases sort alike.
+pub(crate) const WORDS: [(&str, &str); 4] = [
+    ("{pk}", "BIGINT PRIMARY KEY"),
+    ("{auto}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    ("{blob}", "BYTEA"),
+    ("{text}", "TEXT COLLATE \"C\""),
+];
+
+pub(crate) const GUARDS: &str = "
+CREATE OR REPLACE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$;
+DROP TRIGGER IF EXISTS event_no_change ON event;
+CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION event_is_append_only();
+DROP TRIGGER IF EXISTS event_no_truncate ON event;
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only();
+";
+
+/// Connections of one process.
+const CONNECTIONS: u32 = 12;
+
+/// Opens the pool. A server that is not there is an error at once, not after retries.
+pub(crate) async fn open(url: &str) -> Result<PgPool, StoreError> {
+    let fail = |source| StoreError::Open { place: without_password(url), source: Arc::new(source) };
+    let options = PgConnectOptions::from_str(url)
+        .map_err(fail)?
+        .application_name("suyuan")
+        .statement_cache_capacity(200)
+        .options([("synchronous_commit", "on"), ("client_min_messages", "warning")])
+        .disable_statement_logging();
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .min_connections(0)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(Duration::from_secs(60))
+        .connect_with(options)
+        .await
+        .map_err(fail)
+}
+
+/// The URL as it may be shown.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "the database".to_owned() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => format!("{scheme}://{rest}"),
+    }
+}
+
+/// Takes two arrays.
+pub(crate) const MARK_SUPERSEDED: &str =
+    "UPDATE fact SET superseded_by = v.new FROM unnest($1::bigint[], $2::bigint[]) AS v(old, new) WHERE fact.id = v.old";
+
+/// Changes fates; revisions count up from `revision`.
+pub(crate) async fn update_fates(connection: &mut PgConnection, fates: &[RowFate], revision: i64) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE fact SET status = v.status, code = v.code, target = v.target, quantity = v.quantity, revision = v.revision \
+        FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) \
+        AS v(id, status, code, target, quantity, revision) WHERE fact.id = v.id";
+    sqlx::query(sql)
+        .bind(fates.iter().map(|fate| fate.fact_id).collect::<Vec<_>>())
+        .bind(fates.iter().map(|fate| status_number(fate.status)).collect::<Vec<_>>())
+        .bind(fates.iter().map(|fate| fate.code.clone()).collect::<Vec<_>>())
+        .bind(fates.iter().map(|fate| fate.target.clone()).collect::<Vec<_>>())
+        .bind(fates.iter().map(|fate| fate.quantity).collect::<Vec<_>>())
+        .bind(fates.iter().zip(revision..).map(|(_, revision)| revision).collect::<Vec<_>>())
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(without_password("postgres://u:p@ss@h:5432/d"), "postgres://u@h:5432/d");
+        assert_eq!(without_password("postgres://h/d"), "postgres://h/d");
+    }
+}

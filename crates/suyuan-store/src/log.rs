@@ -1,0 +1,106 @@
+//! Reading the log: one stream, everything after a position, the audit trail.
+
+use crate::chain::{COLUMNS, RawEvent};
+use crate::db::{Arg, Row, args};
+use crate::error::StoreError;
+use crate::store::Store;
+use suyuan_case::Micros;
+use suyuan_case::event::{Recorded, StreamKind};
+
+/// Which events of the audit trail; `None` does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Kind of the stream.
+    pub stream: Option<StreamKind>,
+    /// Id of the stream.
+    pub stream_id: Option<String>,
+    /// Who: an actor's whole text, such as `user:lin`.
+    pub actor: Option<String>,
+    /// Kind of the event.
+    pub kind: Option<String>,
+    /// Recorded at or after this time.
+    pub from: Option<Micros>,
+    /// Recorded before this time (exclusive).
+    pub to: Option<Micros>,
+}
+
+/// A position in the outbox: what happened, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Sequence number.
+    pub seq: i64,
+    /// Kind of the stream.
+    pub stream: StreamKind,
+    /// Id of the stream.
+    pub stream_id: String,
+    /// Version of the stream.
+    pub stream_version: i64,
+    /// Kind of the event.
+    pub kind: String,
+    /// When it was recorded.
+    pub recorded_at: Micros,
+}
+
+fn decode(rows: &[Row]) -> Result<Vec<Recorded>, StoreError> {
+    rows.iter().map(|row| RawEvent::of_row(row)?.recorded()).collect()
+}
+
+impl Store {
+    /// All events of one stream, oldest first.
+    pub async fn events(&self, stream: StreamKind, id: &str) -> Result<Vec<Recorded>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE stream = $1 AND stream_id = $2 ORDER BY stream_version");
+        let mut reader = self.core.read().await?;
+        decode(&reader.link().fetch("reading a stream", sql, args![stream.as_str(), id]).await?)
+    }
+
+    /// Events after a position, in order of the log.
+    pub async fn events_after(&self, seq: i64, limit: i64) -> Result<Vec<Recorded>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE seq > $1 ORDER BY seq LIMIT $2");
+        let mut reader = self.core.read().await?;
+        decode(&reader.link().fetch("reading the log", sql, args![seq, limit]).await?)
+    }
+
+    /// Events that match, newest first; `before_seq` is the position of the last one seen.
+    pub async fn audit(&self, filter: &AuditFilter, before_seq: Option<i64>, limit: i64) -> Result<Vec<Recorded>, StoreError> {
+        let mut parts = Vec::new();
+        let mut values: Vec<Arg> = Vec::new();
+        let mut add = |part: &str, value: Option<Arg>| {
+            if let Some(value) = value {
+                values.push(value);
+                parts.push(format!("{part} ${}", values.len()));
+            }
+        };
+        add("stream =", filter.stream.map(|stream| stream.as_str().into()));
+        add("stream_id =", filter.stream_id.clone().map(Arg::from));
+        add("actor =", filter.actor.clone().map(Arg::from));
+        add("kind =", filter.kind.clone().map(Arg::from));
+        add("recorded_at >=", filter.from.map(Arg::from));
+        add("recorded_at <", filter.to.map(Arg::from));
+        add("seq <", before_seq.map(Arg::from));
+        let wanted = if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") };
+        values.push(limit.into());
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE {wanted} ORDER BY seq DESC LIMIT ${}", values.len());
+        let mut reader = self.core.read().await?;
+        decode(&reader.link().fetch("reading the audit trail", sql, values).await?)
+    }
+
+    /// The outbox: what was committed after a position, without content. It is the log itself, so it can neither lag nor lose;
+    /// a consumer keeps its own position with [`Store::settings_put`].
+    pub async fn outbox_after(&self, seq: i64, limit: i64) -> Result<Vec<OutboxRow>, StoreError> {
+        let sql = "SELECT seq, stream, stream_id, stream_version, kind, recorded_at FROM event WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let mut reader = self.core.read().await?;
+        let rows = reader.link().fetch("reading the outbox", sql, args![seq, limit]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OutboxRow {
+                    seq: row.int(0)?,
+                    stream: StreamKind::parse(row.str(1)?).ok_or_else(|| StoreError::decode("the kind of a stream", row.str(1).unwrap_or("")))?,
+                    stream_id: row.text(2)?,
+                    stream_version: row.int(3)?,
+                    kind: row.text(4)?,
+                    recorded_at: row.int(5)?,
+                })
+            })
+            .collect()
+    }
+}

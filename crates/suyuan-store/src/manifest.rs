@@ -1,0 +1,65 @@
+//! The lake's manifest: which immutable files make up each table.
+
+use crate::db::{Bulk, Col, args};
+use crate::error::StoreError;
+use crate::store::Store;
+use suyuan_case::manifest::ManifestRow;
+
+impl Store {
+    /// All files of all tables.
+    pub async fn manifest(&self) -> Result<Vec<ManifestRow>, StoreError> {
+        let sql =
+            "SELECT table_name, path, low, high, row_count, bytes, sha256, schema_version, watermark FROM manifest ORDER BY table_name, low, path";
+        let rows = self.core.read().await?.link().fetch("reading the manifest", sql, vec![]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(ManifestRow {
+                    table: row.text(0)?,
+                    path: row.text(1)?,
+                    low: row.int(2)?,
+                    high: row.int(3)?,
+                    rows: row.int(4)?,
+                    bytes: row.int(5)?,
+                    sha256: row.text(6)?,
+                    schema_version: row.int(7)?,
+                    watermark: row.int(8)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Takes files out of a table and puts others in, in one transaction.
+    pub async fn manifest_replace(&self, table: &str, retire: &[String], add: &[ManifestRow]) -> Result<(), StoreError> {
+        let mut writer = self.core.write().await?;
+        let mut tx = writer.begin().await?;
+        if !retire.is_empty() {
+            let sql = format!("DELETE FROM manifest WHERE table_name = $1 AND {}", tx.link().kind().in_list("path", 2));
+            tx.link().execute("retiring files of the lake", sql, args![table, retire.to_vec()]).await?;
+        }
+        let texts = |of: fn(&ManifestRow) -> &String| Col::Text(add.iter().map(|row| of(row).clone()).collect());
+        let numbers = |of: fn(&ManifestRow) -> i64| Col::Int(add.iter().map(of).collect());
+        Bulk {
+            table: "manifest",
+            columns: vec![
+                ("table_name", texts(|row| &row.table)),
+                ("path", texts(|row| &row.path)),
+                ("low", numbers(|row| row.low)),
+                ("high", numbers(|row| row.high)),
+                ("row_count", numbers(|row| row.rows)),
+                ("bytes", numbers(|row| row.bytes)),
+                ("sha256", texts(|row| &row.sha256)),
+                ("schema_version", numbers(|row| row.schema_version)),
+                ("watermark", numbers(|row| row.watermark)),
+            ],
+            suffix: "",
+        }
+        .insert(&mut tx.link(), "adding files of the lake")
+        .await?;
+        tx.commit("changing the manifest").await
+    }
+
+    /// Forgets all files, so that the lake is built anew.
+    pub async fn manifest_clear(&self) -> Result<(), StoreError> {
+        self.core.write().await?.link().execute("clearing the manifest", "DELETE FROM manifest", vec![]).await.map(drop)
+    }
+}

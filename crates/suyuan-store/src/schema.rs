@@ -1,0 +1,43 @@
+//! Numbered migrations, written once for both databases with a few words that a dialect fills in.
+
+use crate::db::{Kind, Link, args, begin};
+use crate::dialect;
+use crate::error::StoreError;
+
+/// Newest schema version that this program knows.
+pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Statements of version 1, 2, …; a published one is never changed. `{pk}`, `{auto}`, `{blob}` and `{text}` are the dialect's words.
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
+
+/// Brings the database to [`SCHEMA_VERSION`], each version in its own transaction.
+pub(crate) async fn migrate(mut link: Link<'_>) -> Result<(), StoreError> {
+    let kind = link.kind();
+    let mut tx = begin(reborrow(&mut link)).await?;
+    dialect::lock_schema(&mut tx.link()).await?;
+    tx.link().script("creating the table of versions", "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)").await?;
+    let found = tx.link().number("reading the schema version", "SELECT MAX(version) FROM schema_version", vec![]).await?;
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION });
+    }
+    for version in found + 1..=SCHEMA_VERSION {
+        let Some(text) = usize::try_from(version - 1).ok().and_then(|index| MIGRATIONS.get(index)) else { continue };
+        tx.link().script("applying a migration", fill(kind, text)).await?;
+        tx.link().script("creating the guards of the log", dialect::guards(kind)).await?;
+        tx.link().execute("recording the schema version", "INSERT INTO schema_version (version) VALUES ($1)", args![version]).await?;
+    }
+    tx.commit("committing the migrations").await
+}
+
+/// The same connection for a shorter time.
+pub(crate) fn reborrow<'a>(link: &'a mut Link<'_>) -> Link<'a> {
+    match link {
+        Link::Sqlite(connection) => Link::Sqlite(connection),
+        Link::Postgres(connection) => Link::Postgres(connection),
+    }
+}
+
+fn fill(kind: Kind, text: &str) -> String {
+    let words = dialect::words(kind);
+    words.iter().fold(text.to_owned(), |text, (placeholder, word)| text.replace(placeholder, word))
+}

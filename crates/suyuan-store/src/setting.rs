@@ -1,0 +1,65 @@
+//! Small versioned rows that people edit: mapping templates and settings; and the counters of numbers.
+
+use crate::db::{Link, args};
+use crate::error::StoreError;
+use crate::import_types::TemplateRow;
+use crate::store::Store;
+use suyuan_case::fact::FactKind;
+
+/// Takes `count` numbers from a counter inside a transaction; the first of them. Counters begin at 1.
+pub(crate) async fn take_numbers(link: &mut Link<'_>, name: &str, count: i64) -> Result<i64, StoreError> {
+    let sql =
+        "INSERT INTO counter (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value";
+    let rows = link.fetch("taking numbers", sql, args![name, count]).await?;
+    let last = rows.first().map_or(Ok(count), |row| row.int(0))?;
+    Ok(last - count + 1)
+}
+
+impl Store {
+    /// Reserves `count` case numbers; the first of the block. Gaps are allowed, repetition is not.
+    pub async fn reserve_numbers(&self, count: i64) -> Result<i64, StoreError> {
+        if count < 1 {
+            return Err(StoreError::Invalid { what: "at least one number must be reserved".to_owned() });
+        }
+        let mut writer = self.core.write().await?;
+        let mut tx = writer.begin().await?;
+        let first = take_numbers(&mut tx.link(), "case_no", count).await?;
+        tx.commit("reserving case numbers").await?;
+        Ok(first)
+    }
+
+    /// Saved templates, of one kind or all, by name.
+    pub async fn templates(&self, kind: Option<FactKind>) -> Result<Vec<TemplateRow>, StoreError> {
+        let sql = "SELECT name, kind, json, version FROM template ORDER BY name, kind";
+        let rows = self.core.read().await?.link().fetch("reading templates", sql, vec![]).await?;
+        let mut out = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let found = FactKind::parse(row.str(1)?).ok_or_else(|| StoreError::decode("the kind of a template", row.str(1).unwrap_or("")))?;
+            if kind.is_none_or(|wanted| wanted == found) {
+                out.push(TemplateRow { name: row.text(0)?, kind: found, json: row.text(2)?, version: row.int(3)? });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Saves a template; an earlier one of the same name and kind is replaced.
+    pub async fn save_template(&self, name: &str, kind: FactKind, json: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO template (name, kind, json, version) VALUES ($1, $2, $3, 1) \
+                   ON CONFLICT (name, kind) DO UPDATE SET json = excluded.json, version = template.version + 1";
+        self.core.write().await?.link().execute("saving a template", sql, args![name, kind.as_str(), json]).await.map(drop)
+    }
+
+    /// A setting, if it was ever put.
+    pub async fn settings_get(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM setting WHERE key = $1";
+        let row = self.core.read().await?.link().fetch_one("reading a setting", sql, args![key]).await?;
+        row.map(|row| row.text(0)).transpose()
+    }
+
+    /// Puts a setting.
+    pub async fn settings_put(&self, key: &str, json: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO setting (key, value, version) VALUES ($1, $2, 1) \
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = setting.version + 1";
+        self.core.write().await?.link().execute("saving a setting", sql, args![key, json]).await.map(drop)
+    }
+}
