@@ -65,7 +65,11 @@ export async function open(browser, server, { viewport = WIDE, lang = 'zh-CN' } 
     context,
     /** What went wrong since the last call. */
     faults: () => faults.splice(0),
-    expect: (one) => expected.push(one),
+    /** Announces a console message that the next step provokes; the answer takes the announcement back. */
+    expect: (one) => {
+      expected.push(one);
+      return () => expected.includes(one) && expected.splice(expected.indexOf(one), 1);
+    },
     close: () => context.close(),
   };
 }
@@ -73,11 +77,14 @@ export async function open(browser, server, { viewport = WIDE, lang = 'zh-CN' } 
 /** Signs in on the page that is shown, and waits for the frame. */
 export async function signIn(view, user) {
   const { page, lang } = view;
+  // Whether asking for a session that is not there is quiet is the business of the walk `signingIn` alone.
+  const settle = view.expect(/status of 401.*\/session/);
   await page.goto('/');
   await page.getByLabel(t('login:username', lang)).fill(user.name);
   await page.getByLabel(t('login:password', lang), { exact: true }).fill(user.password);
   await page.getByRole('button', { name: t('login:submit', lang) }).click();
   await page.locator('.shell:not(.boot)').waitFor();
+  settle();
 }
 
 /** Serious and critical findings of axe on the page as it stands, as sentences. */
