@@ -1,8 +1,8 @@
 // The frame around every page: navigation, language, user, command palette, connection banner.
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Button, Drawer, Dropdown } from 'antd';
-import { MenuOutlined, SearchOutlined } from '@ant-design/icons';
+import { Drawer, Dropdown } from 'antd';
+import { MenuOutlined, SearchOutlined, TranslationOutlined } from '@ant-design/icons';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '@/components/states';
@@ -111,9 +111,10 @@ function NavFoot({ onSearch }: { onSearch: () => void }) {
         {t('common:search')}
         <kbd>Ctrl K</kbd>
       </button>
-      <Button type="text" size="small" lang={lang === 'en' ? 'zh-CN' : 'en'} onClick={() => void setLang(lang === 'en' ? 'zh-CN' : 'en')}>
+      <button type="button" className="nav-link nav-lang" lang={lang === 'en' ? 'zh-CN' : 'en'} onClick={() => void setLang(lang === 'en' ? 'zh-CN' : 'en')}>
+        <TranslationOutlined aria-hidden />
         {lang === 'en' ? '中文' : 'English'}
-      </Button>
+      </button>
       <UserMenu />
     </div>
   );

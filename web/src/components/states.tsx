@@ -36,7 +36,9 @@ export function useErrorText(): (error: unknown) => string {
   return (error) => {
     if (error instanceof ApiError) {
       if (error.code === 'network') return t('common:error.network');
-      return pick(error.body, 'text') || error.body.title || t('common:error.status', { status: error.status });
+      const words = pick(error.body, 'text') || error.body.title || t('common:error.status', { status: error.status });
+      // An import says what was wrong with the file, and what to do about it, in the details.
+      return [words, pick(error.details, 'text'), pick(error.details, 'remedy')].filter(Boolean).join(' ');
     }
     return t('common:error.page');
   };
@@ -45,7 +47,7 @@ export function useErrorText(): (error: unknown) => string {
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
   const text = useErrorText();
-  if (error instanceof ApiError && error.status === 403) return <NoPermission permission={String(error.details.permission ?? '')} />;
+  if (error instanceof ApiError && error.code === 'forbidden') return <NoPermission permission={String(error.details.permission ?? '')} />;
   const id = error instanceof ApiError ? error.requestId : undefined;
   return (
     <div className="state" role="alert">

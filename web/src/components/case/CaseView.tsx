@@ -339,9 +339,9 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
           </dl>
           {request.comment && <blockquote className="cv-comment">{request.comment}</blockquote>}
           {(request.warnings?.length ?? 0) > 0 && <Problems problems={request.warnings ?? []} />}
-          <Lines detail={detail} />
         </section>
         <Why decision={detail.decision} detail={detail} />
+        <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>
         <Law articles={detail.law} />
         <Order detail={detail} />
       </div>

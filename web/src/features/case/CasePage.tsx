@@ -1,6 +1,6 @@
 // One case: its whole story and the steps that are possible now.
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { useParams, useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { useState } from 'react';
@@ -30,7 +30,6 @@ function OneCase({ id }: { id: string }) {
     <div className="page">
       <div className="case-crumb">
         <Button type="text" size="small" icon={<ArrowLeftOutlined aria-hidden />} onClick={back}>{t('common:back')} <Kbd>Esc</Kbd></Button>
-        <Link to="/cases">{t('common:nav.cases')}</Link>
       </div>
       {query.isPending && <Loading lines={10} />}
       {query.isError && <Failed error={query.error} retry={() => void refresh(id)} />}
