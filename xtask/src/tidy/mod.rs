@@ -28,7 +28,7 @@ const CHECKS: [(&str, Check); 14] = [
     ("no source file is longer than 600 lines", sources::sizes),
     ("no forbidden word", sources::forbidden),
     ("no path of somebody's machine", sources::machine_paths),
-    ("Chinese stands only where wording belongs", sources::chinese),
+    ("the core speaks no language", sources::chinese),
     ("Unix line ends, no tabs in Rust, a newline at the end", sources::line_ends),
     ("paths named in documents exist", documents::paths),
     ("links between documents lead somewhere", documents::links),
