@@ -14,7 +14,7 @@ const BLOCK: usize = 256 << 10;
 /// A batch is given out when it holds so many bytes, whatever its rows.
 const BATCH_BYTES: usize = 4 << 20;
 /// Unclosed quotes after which line breaks in quotes are hardly believed any more.
-const UNCLOSED_PATIENCE: usize = 1000;
+const UNCLOSED_PATIENCE: usize = 100;
 
 /// Bytes of a file as UTF-8, block by block.
 pub(crate) struct TextReader {
