@@ -99,9 +99,9 @@ pub fn of_order(world: &World, order: &Order, sheets: &mut Sheets, rng: &mut Rng
             3 => ("物流查询", order.shipped_at + rng.between(5 * HOUR, 3 * DAY)),
             _ => ("使用咨询", order.delivered_at + rng.between(HOUR, 20 * DAY)),
         };
-        let team = world.team_of(order, rng);
-        let agent = rng.below(AGENTS[team].len());
         let at = awake(at, rng);
+        let team = world.team_of(order, at, rng);
+        let agent = rng.below(AGENTS[team].len());
         let truth = &world.truths.rude;
         let rude = truth.team == team && truth.span.holds(at) && rng.chance(truth.share);
         contact(world, order, &Talk { no: format!("CO{:09}", order.index), case: None, topic, team, agent, at, rude }, sheets, rng, dirt);

@@ -194,8 +194,7 @@ fn push(world: &World, order: &Order, draft: Draft, cases: &mut Vec<Case>, rng: 
     });
     let kind = if order.over_the_counter() && matches!(kind, rates::REFUND_ONLY | rates::RESHIP) { rates::RETURN_REFUND } else { kind };
     let lines = draft.lines.iter().map(|&line| claim(order, line, kind, rule, &draft, rng)).collect();
-    let seat = if matches!(order.at_shop().channel, "douyin") { 2 } else { usize::from(apparel) };
-    let team = world.teams[seat].draw(rng);
+    let team = world.team_of(order, draft.at, rng);
     let truth = &world.truths.rude;
     let rude = truth.team == team && truth.span.holds(draft.at) && rng.chance(truth.share);
     let agent = rng.below(AGENTS[team].len()).min(rng.below(AGENTS[team].len() + 2));

@@ -8,6 +8,7 @@ mod calendar;
 mod cases;
 mod catalogue;
 mod goods;
+mod manners;
 mod opinions;
 mod orders;
 mod people;
@@ -25,12 +26,12 @@ mod voices;
 mod words;
 mod write;
 
-use calendar::{Calendar, DAY, Seconds, date_of};
+use calendar::{Calendar, DAY, HOUR, Seconds, date_of};
 use catalogue::Catalogue;
 use chrono::NaiveDate;
 use goods::CATEGORIES;
 use orders::Order;
-use people::{Customer, People, TEAMS};
+use people::{Customer, NIGHT_TEAM, People, TEAMS};
 use places::{CARRIERS, PROVINCES, SHOPS};
 use rates::REASONS;
 use rng::{Rng, Stream, Weights};
@@ -217,11 +218,11 @@ impl World {
         usize::try_from((at - self.calendar.start()).div_euclid(DAY)).ok().and_then(|day| self.loads.get(day)).copied().unwrap_or(1.0)
     }
 
-    /// Whether a step that became due at `since` still waits when the period ends: work lies around on every desk,
-    /// the more the newer it is. Steps that were done keep their usual waiting times.
-    fn held_back(&self, since: Seconds, share: f64, rng: &mut Rng) -> bool {
+    /// Whether a step that became due at `since` still waits when the period ends: work of the last `days` lies on every
+    /// desk, the more the newer it is. Steps that were done keep their usual waiting times.
+    fn held_back(&self, since: Seconds, days: f64, share: f64, rng: &mut Rng) -> bool {
         let age = (self.calendar.now - since) as f64 / DAY as f64;
-        rng.chance(share * rates::HELD_BACK.value * (1.0 - age / 21.0).clamp(0.0, 1.0))
+        rng.chance(share * rates::HELD_BACK.value * (1.0 - age / days).clamp(0.0, 1.0))
     }
 
     /// A reason by category; what was carried home over the counter has no transport damage.
@@ -238,8 +239,12 @@ impl World {
         rates::reason_index("customer.mind.no_reason")
     }
 
-    /// The team for a matter of an order.
-    fn team_of(&self, order: &Order, rng: &mut Rng) -> usize {
+    /// The team for a matter of an order at a time.
+    fn team_of(&self, order: &Order, at: Seconds, rng: &mut Rng) -> usize {
+        let hour = at.rem_euclid(DAY) / HOUR;
+        if !(8..22).contains(&hour) && rng.chance(0.8) {
+            return NIGHT_TEAM;
+        }
         let apparel = CATEGORIES[self.catalogue.products[order.lines[0].product].category].apparel;
         let seat = if order.at_shop().channel == "douyin" { 2 } else { usize::from(apparel) };
         self.teams[seat].draw(rng)

@@ -98,7 +98,9 @@ impl Order {
         let shop = world.shops.draw(&mut rng);
         let mode = world.modes[shop].draw(&mut rng);
         let customer = world.people.buyer(ordered_at, &mut rng);
-        let (province, city) = if rng.chance(0.94) {
+        let (province, city) = if SHOPS[shop].channel == "store" {
+            visitor(&mut rng)
+        } else if rng.chance(0.94) {
             (customer.province, customer.city)
         } else {
             let province = world.provinces.draw(&mut rng);
@@ -275,6 +277,19 @@ fn number(shop: &Shop, at: Seconds, within: u64) -> String {
 /// A tracking number; `leg` tells the parcels of one order apart.
 pub fn tracking(prefix: &str, order: u64, leg: u64) -> String {
     format!("{prefix}{:012}", 730_000_000_000_u64 + order * 8 + leg)
+}
+
+/// Where a visitor of the shop in Hangzhou lives.
+fn visitor(rng: &mut Rng) -> (usize, usize) {
+    let home = match rng.unit() {
+        part if part < 0.84 => "浙江",
+        part if part < 0.9 => "上海",
+        part if part < 0.96 => "江苏",
+        _ => "安徽",
+    };
+    let province = PROVINCES.iter().position(|province| province.name == home).unwrap_or(0);
+    let city = if home == "浙江" && rng.chance(0.8) { 0 } else { rng.below(PROVINCES[province].cities.len()) };
+    (province, city)
 }
 
 /// The warehouse of the zone, now and then another one when stock is short.

@@ -118,8 +118,11 @@ pub const TEAMS: &[(&str, [f64; 3])] = &[
     ("服饰一组", [0.0, 40.0, 8.0]),
     ("服饰二组", [0.0, 38.0, 8.0]),
     ("直播组", [4.0, 4.0, 58.0]),
-    ("综合夜班组", [20.0, 18.0, 10.0]),
+    ("综合夜班组", [2.0, 2.0, 2.0]),
 ];
+
+/// Position of the team that works at night.
+pub const NIGHT_TEAM: usize = 5;
 
 /// The agents' work names, eight for each team.
 pub const AGENTS: [[&str; 8]; 6] = [

@@ -4,6 +4,7 @@ use super::World;
 use super::calendar::{DAY, HOUR, MINUTE, Seconds, working};
 use super::cases::Case;
 use super::orders::{Fate, Order, later};
+use super::people::NIGHT_TEAM;
 use super::rates::{self, Delay};
 use super::rng::Rng;
 
@@ -95,7 +96,7 @@ impl Steps {
             self.status = if self.closed_at.is_some() { "closed" } else { "awaiting_goods" };
             return;
         }
-        let waits = !counter && world.held_back(decided, 0.45, rng);
+        let waits = !counter && world.held_back(decided, 18.0, 0.6, rng);
         let sent = match (counter, refused) {
             (true, _) => decided + rng.between(2, 15) * MINUTE,
             (_, true) => decided + rng.between(10, 300) * MINUTE,
@@ -114,7 +115,7 @@ impl Steps {
             wait += truth.days * rng.real(0.5, 1.5) * DAY as f64;
         }
         let mut inspected = working(later(received, wait), 8, if counter { 22 } else { 20 }, true);
-        if !counter && world.held_back(received, 0.8, rng) {
+        if !counter && world.held_back(received, 18.0, 0.9, rng) {
             inspected = inspected.max(now + HOUR);
         }
         self.shipped_at = before(sent);
@@ -159,7 +160,7 @@ impl Steps {
     /// Refund and closing.
     fn money(&mut self, world: &World, ready: Seconds, rng: &mut Rng) {
         let now = world.calendar.now;
-        let held = world.held_back(ready, 0.2, rng);
+        let held = world.held_back(ready, 12.0, 0.4, rng);
         let refunded = match rng.unit() {
             _ if held => now.max(ready) + 2 * HOUR,
             part if part < 0.66 => later(ready, rng.around(25.0 * MINUTE as f64, 0.9)),
@@ -210,15 +211,17 @@ fn review(world: &World, order: &Order, case: &Case, rng: &mut Rng) -> Review {
     }
     let pace = [1.0, 1.05, 0.9, 1.1, 1.25, 1.3][case.team] * if case.rude { 1.3 } else { 1.0 };
     let load = world.load_at(at);
-    let routed = at + rng.around(9.0 * MINUTE as f64, 0.8) as i64;
+    // Some of the last hours' requests were not looked at by any rule yet.
+    let fresh = world.calendar.now - at < 14 * HOUR && rng.chance(0.4);
+    let routed = if fresh { world.calendar.now + MINUTE } else { at + rng.around(9.0 * MINUTE as f64, 0.8) as i64 };
     let mut wait = rng.around(5.5 * HOUR as f64, 0.9) * pace * load;
     if rng.chance(0.07) {
         // Forgotten in the queue.
         wait += rng.real(1.5, 11.0) * DAY as f64;
     }
-    let (open, close) = if case.team == 5 { (9, 24) } else { (9, 21) };
+    let (open, close) = if case.team == NIGHT_TEAM { (0, 24) } else { (9, 21) };
     let mut first = working(later(routed, wait), open, close, false);
-    let held = world.held_back(routed, 1.0, rng);
+    let held = world.held_back(routed, 16.0, 1.0, rng);
     // What waits for the customer's answer was looked at before.
     let asked_before = rng.chance(0.16);
     if held && !asked_before {

@@ -4,12 +4,13 @@ use super::World;
 use super::calendar::{DAY, Seconds};
 use super::cases::Case;
 use super::goods::CATEGORIES;
+use super::manners::{
+    ASKS, ASKS_STAY, CRUSHES, DAYS, DETAILS, DETAILS_AT_HAND, DETAILS_CLOTHES, DETAILS_DEVICE, DETAILS_UNUSED, EMOJI, OPENERS, PLACES, TYPOS, WHO,
+    WISHES,
+};
 use super::orders::{Fate, Order};
 use super::people::AGENTS;
-use super::phrases::{
-    ASKS, ASKS_STAY, CRUSHES, DAYS, DETAILS, DETAILS_AT_HAND, DETAILS_CLOTHES, DETAILS_DEVICE, DETAILS_UNUSED, EMOJI, OPENERS, PLACES, TYPOS, WHO,
-    WISHES, cores, cores_before_delivery,
-};
+use super::phrases::{cores, cores_before_delivery};
 use super::places::{CARRIERS, PROVINCES};
 use super::rates::{self, Delay};
 use super::rng::Rng;
@@ -54,6 +55,7 @@ impl<'a> Scene<'a> {
         let size = if product.size.is_empty() { "标准款" } else { product.size };
         let word: &str = match name {
             "p" => rng.word(voice.names),
+            "thing" => voice.names[0],
             "part" => rng.word(voice.parts),
             "fail" => rng.word(voice.fails),
             "noise" => rng.word(voice.noises),
@@ -110,6 +112,10 @@ impl<'a> Scene<'a> {
 
 /// Height and weight in one of several spellings.
 fn body(category: &str, rng: &mut Rng) -> String {
+    if category == "运动鞋" {
+        let length = rng.between(46, 55);
+        return format!("{}{}.{}{}", rng.word(&["脚长", "量了脚", "脚长大概"]), length / 2, length % 2 * 5, rng.word(&["", "厘米", "cm"]));
+    }
     let height = if matches!(category, "连衣裙" | "针织衫") { rng.between(151, 173) } else { rng.between(155, 186) };
     let jin = (height - 105) * 2 + rng.between(-14, 22);
     match rng.below(4) {
