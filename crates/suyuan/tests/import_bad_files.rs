@@ -36,7 +36,7 @@ fn whole_files() -> Vec<(&'static str, FactKind, Content, &'static str)> {
         ("magic.parquet", FactKind::Orders, b"PAR1xxxxPAR1".to_vec(), "file_broken"),
         ("binary.csv", FactKind::Orders, (0..=255_u8).cycle().take(4_096).collect(), "file_broken"),
         ("wrong.csv", FactKind::Orders, bytes("colour,size\nred,3\n"), "columns_missing"),
-        ("lines.csv", FactKind::OrderLines, bytes("order_no,sku\nA1,X\n"), "columns_missing"),
+        ("lines.csv", FactKind::OrderLines, bytes("order_no,quantity\nA1,1\n"), "columns_missing"),
         ("cases.csv", FactKind::ReturnCases, bytes("case_no,order_no\nR1,A1\n"), "columns_missing"),
         ("ledger.csv", FactKind::Ledger, bytes("InvoiceNo,StockCode\n1,X\n"), "columns_missing"),
         ("contacts.csv", FactKind::Contacts, bytes("contact_no\nC1\n"), "columns_missing"),
@@ -128,7 +128,7 @@ async fn options_that_make_no_sense_are_refused() {
     cases.push((
         "template without the column",
         Wishes { template: Some(template(FactKind::Orders, "nummer")), ..Wishes::default() },
-        "columns_missing",
+        "mapping_unfit",
     ));
     let choice = std::collections::BTreeMap::from([("order_no".to_owned(), Some("no_such_field".to_owned()))]);
     cases.push(("unknown field", Wishes { choice: Some(choice), ..Wishes::default() }, "mapping_unfit"));

@@ -9,7 +9,8 @@ use crate::import::control::Control;
 use crate::import::error::{ImportError, Words};
 use crate::import::plan::{Input, Plan, Wishes};
 use crate::import::row_errors::{self, ErrorFile};
-use crate::import::{dir, run, templates};
+use crate::import::run as runner;
+use crate::import::{dir, templates};
 use clap::Args;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal};
@@ -203,17 +204,17 @@ async fn import_one(
                     }
                 });
             }
-            run::check(plan, control).await
+            runner::check(plan, control).await
         }
         Some(store) => {
             let actor = Actor::system("command-line");
-            let state = run::begin(store, &plan, &actor).await?;
+            let state = runner::begin(store, &plan, &actor).await?;
             if state.resumed {
                 let words = lang.pick("继续上次未完成的导入", "going on with the unfinished import");
                 eprintln!("{words} {} ({} {})", state.id, state.counts.rows, lang.pick("行已完成", "rows done"));
             }
             let id = state.id.clone();
-            let result = run::run_begun(store, plan, state, actor, control).await;
+            let result = runner::run_begun(store, plan, state, actor, control).await;
             if let Some(errors) = errors {
                 write_refused(store, &id, errors).await?;
             }

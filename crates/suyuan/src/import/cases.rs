@@ -189,7 +189,7 @@ pub fn build(rows: &[FactRow], context: &Context) -> Result<Vec<Step>, Vec<Probl
 fn requested(rows: &[FactRow], first: &FactRow, context: &Context) -> Result<Requested, Vec<Problem>> {
     let kind_text = text(first, "kind").unwrap_or("");
     let kind = CaseKind::parse(kind_text).ok_or_else(|| vec![Problem::new("unknown_kind", "kind").found(kind_text)])?;
-    let requested_at = number(first, "requested_at").ok_or_else(|| vec![Problem::new("required", "requested_at")])?;
+    let requested_at = number(first, "requested_at").ok_or_else(|| vec![Problem::new("missing_required", "requested_at")])?;
     let order_no = text(first, "order_no").unwrap_or("").to_owned();
     let shop = text(first, "shop").map(str::to_owned).or_else(|| context.shop.clone());
     let known = context.orders.get(&order_no).map(Vec::as_slice).unwrap_or_default();
@@ -318,7 +318,7 @@ fn refund(rows: &[FactRow], request: &Requested) -> Result<i64, Vec<Problem>> {
     let claimed: Option<i64> = (!stated.is_empty()).then(|| stated.iter().sum());
     let shares: Vec<i64> = rows.iter().filter_map(|row| number(row, "refund_minor")).collect();
     let Some(first) = shares.first().copied() else {
-        return claimed.ok_or_else(|| vec![Problem::new("required", "refund_minor")]);
+        return claimed.ok_or_else(|| vec![Problem::new("missing_required", "refund_minor")]);
     };
     let sum: i64 = shares.iter().sum();
     let repeated = shares.len() > 1 && shares.iter().all(|share| *share == first) && claimed.is_some_and(|claimed| sum > claimed);
@@ -412,7 +412,7 @@ fn agrees_with_status(row: &FactRow, case: &ReturnCase) -> Result<(), Vec<Proble
         _ => None,
     };
     Err(vec![match missing.filter(|column| number(row, column).is_none()) {
-        Some(column) => Problem::new("required", column).found(stated),
+        Some(column) => Problem::new("missing_required", column).found(stated),
         None => Problem::new("status_contradicts_times", "status").found(&format!("{stated} / {}", case.status.as_str())),
     }])
 }

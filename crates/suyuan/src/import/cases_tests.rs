@@ -83,7 +83,7 @@ fn lines_of_one_number_are_one_case_and_shops_are_kept_apart() {
 fn what_cannot_have_happened_is_refused_with_its_place() {
     assert_eq!(code(&[row(1, &format!("{OPEN} refunded_at=12"))]), "step_not_allowed_now refunded_at", "goods come first");
     assert_eq!(code(&[row(1, &format!("{OPEN} decided_at=5 outcome=approve"))]), "times_out_of_order decided_at");
-    assert_eq!(code(&[row(1, &format!("{OPEN} status=refunded"))]), "required refunded_at");
+    assert_eq!(code(&[row(1, &format!("{OPEN} status=refunded"))]), "missing_required refunded_at");
     assert_eq!(code(&[row(1, &format!("{OPEN} status=in_review outcome=approve decided_at=11"))]), "status_contradicts_times status");
     assert_eq!(code(&[row(1, &format!("{OPEN} goods_received_at=12 refunded_at=13 refund_minor=501"))]), "amount_out_of_range refunded_at");
     assert_eq!(code(&[row(1, &OPEN.replace("quantity=2", "quantity=0"))]), "quantity_out_of_range quantity");

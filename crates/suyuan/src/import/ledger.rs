@@ -53,7 +53,7 @@ pub fn number(row: &FactRow, column: &str) -> Option<i64> {
 
 /// Classes a row and computes its amount; refuses credits that give nothing back.
 pub fn assess(row: &FactRow, rules: &LineRules, currency: &str) -> Result<Assessed, Problem> {
-    let need = |column: &str| number(row, column).ok_or_else(|| Problem::new("required", column));
+    let need = |column: &str| number(row, column).ok_or_else(|| Problem::new("missing_required", column));
     let (quantity, price) = (need("quantity")?, need("unit_price_micro")?);
     let class = rules.classify(text(row, "invoice_no").unwrap_or(""), text(row, "sku"), quantity, price);
     if class == LineClass::Credit && quantity == 0 {
@@ -63,7 +63,7 @@ pub fn assess(row: &FactRow, rules: &LineRules, currency: &str) -> Result<Assess
         return Err(Problem::new("credit_quantity_positive", "quantity").found(&quantity.to_string()));
     }
     if matches!(class, LineClass::Credit | LineClass::Sale) && text(row, "sku").is_none() {
-        return Err(Problem::new("required", "sku"));
+        return Err(Problem::new("missing_required", "sku"));
     }
     let digits = minor_digits(text(row, "currency").unwrap_or(currency));
     let minor = line_amount(quantity, price, digits)
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(code(row("C1", "X", 2, 1_000_000, Some("7"))), Err("credit_quantity_positive".into()));
         assert_eq!(code(row("C1", "X", -2, 0, Some("7"))), Ok(LineClass::Credit), "free goods come back too");
         assert_eq!(code(row("C1", "M", 2, 1_000_000, Some("7"))), Ok(LineClass::ServiceLine));
-        assert_eq!(code(row("1", "", 2, 1_000_000, Some("7"))), Err("required".into()));
+        assert_eq!(code(row("1", "", 2, 1_000_000, Some("7"))), Err("missing_required".into()));
         assert_eq!(code(row("1", "X", i64::MAX, i64::MAX, None)), Err("amount_out_of_range".into()));
     }
 }

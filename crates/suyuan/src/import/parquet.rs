@@ -35,9 +35,6 @@ impl ParquetSource {
     /// Header, size and sample rows.
     pub fn sniff(path: &Path) -> Result<Sniffed, ImportError> {
         let bytes = std::fs::metadata(path).map_or(0, |meta| meta.len());
-        if bytes == 0 {
-            return Err(ImportError::Read { path: path.display().to_string(), source: ReadError::Empty(path.to_owned()) });
-        }
         let mut source = ParquetSource::open(path, 0)?;
         let samples = source.rows.next_batch(SAMPLE_ROWS).map_err(|error| broken(path, &error))?;
         Ok(Sniffed {

@@ -39,10 +39,28 @@ struct Task {
 
 /// Finds out what a file is, whatever its format.
 pub fn sniff(path: &Path, options: &SniffOptions) -> Result<Sniffed, ImportError> {
-    if Format::of(path) == Some(Format::Parquet) {
+    let failed = |source| ImportError::Read { path: path.display().to_string(), source };
+    let format = Format::of(path);
+    if format.is_some() && std::fs::metadata(path).is_ok_and(|meta| meta.len() == 0) {
+        return Err(failed(ReadError::Empty(path.to_owned())));
+    }
+    if format == Some(Format::Parquet) {
         return ParquetSource::sniff(path);
     }
-    source::sniff_with(path, options).map_err(|source| ImportError::Read { path: path.display().to_string(), source })
+    let sniffed = source::sniff_with(path, options).map_err(failed)?;
+    if format == Some(Format::Csv) && !sniffed.encoding.starts_with("utf-16") && holds_nul(path) {
+        let detail = "it holds NUL bytes and is no text".to_owned();
+        return Err(failed(ReadError::Broken { path: path.to_owned(), format: "csv", detail }));
+    }
+    Ok(sniffed)
+}
+
+/// Whether a file begins with bytes that no text holds; any bytes could otherwise be read as some columns.
+fn holds_nul(path: &Path) -> bool {
+    use std::io::Read;
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(8_192).read_to_end(&mut head));
+    read.is_ok() && head.contains(&0)
 }
 
 /// Opens a planned file after its first rows.
