@@ -9,6 +9,10 @@ use datafusion::arrow::datatypes::{
 use datafusion::arrow::temporal_conversions::{date32_to_datetime, timestamp_us_to_datetime};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use serde_json::Value;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
 use std::io::Write;
 
 /// The SQL name of a column type, as the API and the SQL port state it.
@@ -107,6 +111,26 @@ impl QueryResult {
             writeln!(out, "{}", cells.join(","))?;
         }
         Ok(())
+    }
+}
+
+impl QueryResult {
+    /// Writes one Parquet file, zstd compressed.
+    ///
+    /// # Errors
+    /// When a column cannot be stored or `out` cannot be written.
+    pub fn write_parquet(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let mut bytes = Vec::new();
+        let options = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+        let write = |bytes: &mut Vec<u8>| -> Result<(), ParquetError> {
+            let mut writer = ArrowWriter::try_new(bytes, self.schema.clone(), Some(options))?;
+            for batch in &self.batches {
+                writer.write(batch)?;
+            }
+            writer.close().map(drop)
+        };
+        write(&mut bytes).map_err(std::io::Error::other)?;
+        out.write_all(&bytes)
     }
 }
 

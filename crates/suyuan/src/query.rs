@@ -9,7 +9,7 @@ use std::sync::Arc;
 use suyuan_case::actor::{Actor, Permission};
 use suyuan_case::event::{AuditEvent, Event, StreamKind};
 use suyuan_case::scope::AccessScope;
-use suyuan_lake::{EmbeddedEngine, Lake, LakeError, Principal, Query, QueryEngine, QueryError};
+use suyuan_lake::{EmbeddedEngine, Lake, LakeError, Principal, Query, QueryEngine, QueryError, QueryResult};
 use suyuan_store::{Command, Expected, StoreError};
 
 /// How the answer is written.
@@ -94,7 +94,8 @@ pub async fn sql(args: &SqlArgs, out: &mut dyn Write) -> Result<(), SqlError> {
     let scope = match &args.user {
         None => AccessScope::all(),
         Some(name) => {
-            let user = store.user(name).await?.ok_or_else(|| SqlError::NoSuchUser(name.clone()))?;
+            let info = store.user(name).await?.filter(|info| !info.disabled).ok_or_else(|| SqlError::NoSuchUser(name.clone()))?;
+            let user = info.user;
             if !user.role.may(Permission::Query) {
                 return Err(SqlError::Forbidden(name.clone()));
             }
@@ -105,7 +106,7 @@ pub async fn sql(args: &SqlArgs, out: &mut dyn Write) -> Result<(), SqlError> {
     let writer = Writer::take(&dir);
     let lake = Arc::new(Lake::open(&dir, store.manifest().await?)?);
     round(&store, &lake, writer.as_ref()).await?;
-    let engine = EmbeddedEngine::new(lake)?;
+    let engine = EmbeddedEngine::new(lake, None)?;
     let name = args.user.clone().unwrap_or_else(|| "owner".to_owned());
     let session = engine.session(Principal::new(name.clone(), scope))?;
     let result = session.run(Query::sql(&args.text), crate::http::query::limits(&config)).await?;
@@ -116,14 +117,54 @@ pub async fn sql(args: &SqlArgs, out: &mut dyn Write) -> Result<(), SqlError> {
     if let Err(error) = store.append(Command::new(StreamKind::Audit, day, Expected::Any, Actor::user(&name), now).event(queried, now)).await {
         tracing::warn!(%error, "the audit trail could not be written");
     }
-    let bytes = match args.format {
-        Format::Table => suyuan_lake::result::table(&result)?.into_bytes(),
-        Format::Csv => suyuan_lake::result::csv(&result)?.into_bytes(),
-        Format::Json => suyuan_lake::result::json(&result)?.into_bytes(),
-        Format::Parquet => suyuan_lake::result::parquet(&result)?,
-    };
-    out.write_all(&bytes)?;
+    match args.format {
+        Format::Table => write_table(&result, out)?,
+        Format::Csv => result.write_csv(out)?,
+        Format::Json => write_json(&result, out)?,
+        Format::Parquet => result.write_parquet(out)?,
+    }
     out.flush()?;
     store.close().await;
     Ok(())
+}
+
+/// One JSON array of objects, an object a line.
+fn write_json(result: &QueryResult, out: &mut dyn Write) -> std::io::Result<()> {
+    let names: Vec<String> = result.columns().into_iter().map(|(name, _)| name).collect();
+    let rows = result.json_rows();
+    writeln!(out, "[")?;
+    for (index, row) in rows.iter().enumerate() {
+        let object: serde_json::Map<String, serde_json::Value> = names.iter().cloned().zip(row.iter().cloned()).collect();
+        let comma = if index + 1 < rows.len() { "," } else { "" };
+        writeln!(out, "{}{comma}", serde_json::Value::Object(object))?;
+    }
+    writeln!(out, "]")
+}
+
+/// How many columns of a terminal a text takes: Chinese letters take two.
+fn width(text: &str) -> usize {
+    text.chars().map(|letter| if matches!(letter as u32, 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0x1f300..=0x1faff) { 2 } else { 1 }).sum()
+}
+
+/// Aligned columns, and the number of rows below.
+fn write_table(result: &QueryResult, out: &mut dyn Write) -> std::io::Result<()> {
+    let shown = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.replace(['\n', '\r', '\t'], " "),
+        other => other.to_string(),
+    };
+    let header: Vec<String> = result.columns().into_iter().map(|(name, _)| name).collect();
+    let rows: Vec<Vec<String>> = result.json_rows().iter().map(|row| row.iter().map(shown).collect()).collect();
+    let widths: Vec<usize> =
+        header.iter().enumerate().map(|(index, name)| rows.iter().map(|row| width(&row[index])).max().unwrap_or(0).max(width(name))).collect();
+    let mut line = |cells: &[String]| -> std::io::Result<()> {
+        let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell)))).collect();
+        writeln!(out, "{}", padded.join("  ").trim_end())
+    };
+    line(&header)?;
+    line(&widths.iter().map(|wide| "-".repeat(*wide)).collect::<Vec<_>>())?;
+    for row in &rows {
+        line(row)?;
+    }
+    writeln!(out, "({} rows{})", result.rows, if result.truncated { ", cut by the row limit" } else { "" })
 }

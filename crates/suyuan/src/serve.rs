@@ -78,7 +78,7 @@ pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
     let store = installation.store().await?;
     first_administrator(&installation, &store).await?;
     let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
-    let engine = Arc::new(EmbeddedEngine::new(lake.clone())?);
+    let engine = Arc::new(EmbeddedEngine::new(lake.clone(), None)?);
     Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in()))
 }
 

@@ -73,8 +73,8 @@ pub async fn review(
         note: bounded(ask.note, "note", 2_000)?,
         question: bounded(ask.question, "question", 1_000)?,
     };
-    let receipt = review::decide(&app.store, &row.id, ask.version, verdict, principal.actor()).await?;
-    after(&app, &row.id, receipt).await
+    let receipt = review::decide(&app.store, &row.case_id, ask.version, verdict, principal.actor()).await?;
+    after(&app, &row.case_id, receipt).await
 }
 
 /// The customer's answer.
@@ -91,8 +91,8 @@ pub async fn info(State(app): State<App>, principal: Principal, Path(key): Path<
     principal.may(&app, Permission::Review, "POST /cases/{id}/info").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let text = bounded(Some(ask.text), "text", 4_000)?.ok_or_else(|| ApiError::new("missing_member").at("/text"))?;
-    let receipt = review::answer(&app.store, &row.id, ask.version, text, principal.actor()).await?;
-    after(&app, &row.id, receipt).await
+    let receipt = review::answer(&app.store, &row.case_id, ask.version, text, principal.actor()).await?;
+    after(&app, &row.case_id, receipt).await
 }
 
 /// Goods that arrived.
@@ -117,8 +117,8 @@ pub async fn goods_received(
     principal.may(&app, Permission::ReceiveGoods, "POST /cases/{id}/goods-received").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let warehouse = bounded(ask.warehouse, "warehouse", 100)?;
-    let receipt = settle::receive(&app.store, &row.id, ask.version, ask.quantity, ask.damaged, warehouse, principal.actor()).await?;
-    after(&app, &row.id, receipt).await
+    let receipt = settle::receive(&app.store, &row.case_id, ask.version, ask.quantity, ask.damaged, warehouse, principal.actor()).await?;
+    after(&app, &row.case_id, receipt).await
 }
 
 /// Money to be paid back.
@@ -144,8 +144,8 @@ pub async fn refund(
     principal.may(&app, Permission::Refund, "POST /cases/{id}/refund").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let bearer = ask.bearer.unwrap_or(Bearer::Merchant);
-    let receipt = settle::refund(&app.store, &row.id, ask.version, ask.amount_minor, row.currency.clone(), bearer, principal.actor()).await?;
-    after(&app, &row.id, receipt).await
+    let receipt = settle::refund(&app.store, &row.case_id, ask.version, ask.amount_minor, row.currency.clone(), bearer, principal.actor()).await?;
+    after(&app, &row.case_id, receipt).await
 }
 
 /// Why a case is closed.
@@ -168,8 +168,8 @@ pub async fn close(
     principal.may(&app, permission, "POST /cases/{id}/close").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let reason = bounded(Some(ask.reason), "reason", 200)?.ok_or_else(|| ApiError::new("missing_member").at("/reason"))?;
-    let receipt = settle::close(&app.store, &row.id, ask.version, reason, principal.actor()).await?;
-    after(&app, &row.id, receipt).await
+    let receipt = settle::close(&app.store, &row.case_id, ask.version, reason, principal.actor()).await?;
+    after(&app, &row.case_id, receipt).await
 }
 
 /// A note for colleagues.
@@ -186,9 +186,9 @@ pub async fn note(State(app): State<App>, principal: Principal, Path(key): Path<
     let text = bounded(Some(ask.text), "text", 4_000)?.ok_or_else(|| ApiError::new("missing_member").at("/text"))?;
     for attempt in 0.. {
         let (row, _) = find(&app, &principal, &key).await?;
-        match review::note(&app.store, &row.id, row.version, text.clone(), principal.actor()).await {
+        match review::note(&app.store, &row.case_id, row.version, text.clone(), principal.actor()).await {
             Err(error) if error.code() == "version_conflict" && attempt < 5 => {}
-            result => return after(&app, &row.id, result?).await,
+            result => return after(&app, &row.case_id, result?).await,
         }
     }
     Err(ApiError::new("internal"))
@@ -216,7 +216,7 @@ pub async fn reveal(
     }
     let person = row.person.clone().ok_or_else(|| ApiError::new("not_found"))?;
     let data = app.store.personal(&person).await?.ok_or_else(|| ApiError::new("not_found"))?;
-    audit(&app, principal.actor(), AuditEvent::PersonalRevealed { case_id: row.id.as_str().to_owned(), fields: ask.fields.clone() }).await;
+    audit(&app, principal.actor(), AuditEvent::PersonalRevealed { case_id: row.case_id.as_str().to_owned(), fields: ask.fields.clone() }).await;
     let pick = |name: &str, value: Option<String>| ask.fields.iter().any(|field| field == name).then_some(value).flatten();
     Ok(Json(json!({
         "name": pick("name", data.name), "phone": pick("phone", data.phone), "email": pick("email", data.email), "address": pick("address", data.address),

@@ -2,7 +2,7 @@
 
 use crate::clock::rfc3339;
 use crate::http::auth::Principal;
-use crate::http::cases::{CaseRowOut, row_out, rows_out};
+use crate::http::cases::{CaseRowOut, row_out};
 use crate::http::error::ApiError;
 use crate::http::state::App;
 use crate::http::words;
@@ -73,7 +73,7 @@ pub async fn find(app: &App, principal: &Principal, key: &str) -> Result<(CaseRo
         None => app.store.case_by_no(key).await?,
     };
     let (row, case) = found.ok_or_else(|| ApiError::new("not_found"))?;
-    let seen = principal.user.scope.permits(row.department.as_deref(), row.region.as_deref(), row.channel.as_deref(), row.shop.as_deref());
+    let seen = principal.user.scope.permits(Some(&row.department), row.region.as_deref(), Some(&row.channel), row.shop.as_deref());
     if seen { Ok((row, case)) } else { Err(ApiError::new("not_found")) }
 }
 
@@ -124,8 +124,7 @@ fn allowed(principal: &Principal, case: &ReturnCase) -> Vec<&'static str> {
 async fn alike(app: &App, principal: &Principal, own: &CaseRow, filter: CaseFilter) -> Result<Vec<CaseRowOut>, ApiError> {
     let filter = CaseFilter { scope: principal.user.scope.clone(), ..filter };
     let page = app.store.cases(&filter, CaseSort::RequestedDesc, None, 9).await?;
-    let others: Vec<CaseRow> = page.rows.into_iter().filter(|row| row.id != own.id).take(8).collect();
-    rows_out(app, &others).await
+    Ok(page.rows.iter().filter(|row| row.case_id != own.case_id).take(8).map(row_out).collect())
 }
 
 /// The order with its lines, if it is known.
@@ -142,11 +141,7 @@ async fn order(app: &App, row: &CaseRow) -> Result<Option<Json_>, ApiError> {
 pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<String>) -> Result<Json<CaseOut>, ApiError> {
     principal.may(&app, Permission::ReadCases, "GET /cases/{id}").await?;
     let (row, case) = find(&app, &principal, &key).await?;
-    let personal = match &row.person {
-        Some(person) => app.store.personal(person).await?,
-        None => None,
-    };
-    let events = app.store.events(StreamKind::Case, row.id.as_str()).await?;
+    let events = app.store.events(StreamKind::Case, row.case_id.as_str()).await?;
     let same_customer = match &row.customer_no {
         Some(customer_no) => alike(&app, &principal, &row, CaseFilter { customer_no: Some(customer_no.clone()), ..CaseFilter::default() }).await?,
         None => Vec::new(),
@@ -178,7 +173,7 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         contacts: facts(app.store.facts_by_reference(FactKind::Contacts, &row.case_no, 50).await?),
         feedback: facts(app.store.facts_by_reference(FactKind::Feedback, &row.case_no, 50).await?),
         allowed: allowed(&principal, &case),
-        row: row_out(&row, personal.as_ref()),
+        row: row_out(&row),
     }))
 }
 

@@ -15,9 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use suyuan_case::actor::Permission;
 use suyuan_case::decision::Outcome;
-use suyuan_case::id::PersonId;
 use suyuan_case::kind::{CaseKind, CaseStatus};
-use suyuan_case::person::PersonalData;
 use suyuan_case::scope::AccessScope;
 use suyuan_store::{CaseFilter, CaseRow, CaseSort};
 use utoipa::{IntoParams, ToSchema};
@@ -33,9 +31,9 @@ pub struct CaseRowOut {
     pub status: &'static str,
     pub kind: &'static str,
     pub shop: Option<String>,
-    pub channel: Option<String>,
+    pub channel: String,
     pub region: Option<String>,
-    pub department: Option<String>,
+    pub department: String,
     pub customer_no: Option<String>,
     pub customer_name: Option<String>,
     pub phone: Option<String>,
@@ -67,12 +65,11 @@ pub struct CaseRowOut {
     pub warnings: i64,
 }
 
-/// A row for the outside, with the masked personal data of its customer.
-pub fn row_out(row: &CaseRow, personal: Option<&PersonalData>) -> CaseRowOut {
-    let masked = personal.map(PersonalData::masked);
+/// A row for the outside; the store masks the personal data of its customer.
+pub fn row_out(row: &CaseRow) -> CaseRowOut {
     let time = |at: Option<i64>| at.map(rfc3339);
     CaseRowOut {
-        id: row.id.as_str().to_owned(),
+        id: row.case_id.as_str().to_owned(),
         case_no: row.case_no.clone(),
         order_no: row.order_no.clone(),
         version: row.version,
@@ -83,8 +80,8 @@ pub fn row_out(row: &CaseRow, personal: Option<&PersonalData>) -> CaseRowOut {
         region: row.region.clone(),
         department: row.department.clone(),
         customer_no: row.customer_no.clone(),
-        customer_name: masked.as_ref().and_then(|data| data.name.clone()),
-        phone: masked.and_then(|data| data.phone),
+        customer_name: row.customer_name.clone(),
+        phone: row.phone.clone(),
         sku: row.sku.clone(),
         product_name: row.product_name.clone(),
         line_count: row.line_count,
@@ -112,13 +109,6 @@ pub fn row_out(row: &CaseRow, personal: Option<&PersonalData>) -> CaseRowOut {
         updated_at: rfc3339(row.updated_at),
         warnings: row.warnings,
     }
-}
-
-/// Rows for the outside; the persons' data is fetched in one go.
-pub async fn rows_out(app: &App, rows: &[CaseRow]) -> Result<Vec<CaseRowOut>, ApiError> {
-    let people: Vec<PersonId> = rows.iter().filter_map(|row| row.person.clone()).collect();
-    let personal = if people.is_empty() { HashMap::new() } else { app.store.personal_many(&people).await? };
-    Ok(rows.iter().map(|row| row_out(row, row.person.as_ref().and_then(|person| personal.get(person)))).collect())
 }
 
 /// Filters, order and page of the list; several values of one filter are separated by commas.
@@ -252,7 +242,7 @@ pub async fn index(
     let sort = query.order()?;
     let (page, total) = tokio::join!(app.store.cases(&filter, sort, query.cursor.as_deref(), limit), app.store.count_cases(&filter));
     let page = page.map_err(|error| if error.code() == "bad_cursor" { ApiError::new("bad_cursor") } else { error.into() })?;
-    Ok(Json(CasePageOut { rows: rows_out(&app, &page.rows).await?, next: page.next, total: total?, as_of: rfc3339(clock::now()), seq }))
+    Ok(Json(CasePageOut { rows: page.rows.iter().map(row_out).collect::<Vec<_>>(), next: page.next, total: total?, as_of: rfc3339(clock::now()), seq }))
 }
 
 /// Answers the command palette: the first cases that a number, phone or SKU finds.
@@ -269,7 +259,7 @@ pub async fn search(
         return Ok(Json(serde_json::json!({ "cases": [] })));
     }
     let page = app.store.cases(&filter, CaseSort::RequestedDesc, None, 10).await?;
-    Ok(Json(serde_json::json!({ "cases": rows_out(&app, &page.rows).await? })))
+    Ok(Json(serde_json::json!({ "cases": page.rows.iter().map(row_out).collect::<Vec<_>>() })))
 }
 
 /// Numbers for the navigation.

@@ -103,7 +103,7 @@ pub fn router(app: App) -> Router {
     let upload_bytes = (app.config.upload_mib as usize) << 20;
     let (routes, document) = OpenApiRouter::<App>::new().nest("/api/v1", api(upload_bytes)).split_for_parts();
     let document: &'static str = document.to_json().unwrap_or_default().leak();
-    let describe = || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) };
+    let describe = move || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) };
     Router::new()
         .route("/healthz", get(healthz))
         .route("/api/v1/openapi.json", get(describe))

@@ -50,10 +50,10 @@ pub async fn run(State(app): State<App>, principal: Principal, Body(ask): Body<Q
     let result = session.run(Query::sql(&ask.sql), limits(&app.config)).await.map_err(|error| query_error(&error))?;
     let statement = hex::encode(&Sha256::digest(ask.sql.as_bytes())[..8]);
     audit(&app, principal.actor(), AuditEvent::Queried { statement, rows: result.rows as i64 }).await;
-    let rows = suyuan_lake::result::rows(&result).map_err(|error| query_error(&error))?;
+    let columns: Vec<Value> = result.columns().iter().map(|(name, kind)| json!({ "name": name, "type": kind })).collect();
     Ok(Json(json!({
-        "columns": suyuan_lake::result::columns(&result),
-        "rows": rows,
+        "columns": columns,
+        "rows": result.json_rows(),
         "row_count": result.rows,
         "truncated": result.truncated,
         "elapsed_ms": result.elapsed.as_secs_f64() * 1000.0,

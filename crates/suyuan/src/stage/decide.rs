@@ -67,7 +67,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let mut commands = Vec::new();
     let mut waiting = Vec::new();
     for job in &jobs {
-        match cases.iter().find(|(row, _)| row.id.as_str() == job.payload) {
+        match cases.iter().find(|(row, _)| row.case_id.as_str() == job.payload) {
             Some((row, case)) if case.status == CaseStatus::Requested => {
                 commands.push(command(app, row, case, &gathered, job, now));
                 waiting.push(job);
@@ -76,7 +76,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
             _ => done.push(job.id.clone()),
         }
     }
-    app.store.jobs_done(&done).await?;
+    app.store.job_done(&done).await?;
     for (result, job) in app.store.append_many(commands).await.into_iter().zip(waiting) {
         match result {
             Ok(_) => {}
@@ -99,7 +99,7 @@ fn command(app: &App, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, job
     let facts = gathered.facts(row, case, now);
     let decision = suyuan_decide::decide(&facts, app.statute, app.policy);
     let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });
-    let mut command = Command::new(StreamKind::Case, row.id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
+    let mut command = Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
     command.finish_jobs.push(job.id.clone());
     command
 }

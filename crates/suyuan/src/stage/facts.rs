@@ -47,7 +47,7 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
         let filter = CaseFilter { order_no: Some(order_no.clone()), ..CaseFilter::default() };
         let page = store.cases(&filter, CaseSort::RequestedDesc, None, MOST).await?;
         if page.rows.len() > 1 {
-            let ids: Vec<_> = page.rows.iter().map(|row| row.id.clone()).collect();
+            let ids: Vec<_> = page.rows.iter().map(|row| row.case_id.clone()).collect();
             gathered.same_order.insert(order_no, store.cases_by_id(&ids).await?);
         }
     }
@@ -59,7 +59,7 @@ impl Gathered {
     pub fn facts(&self, row: &CaseRow, case: &ReturnCase, now: Micros) -> Json {
         let order = self.order(row);
         let others: Vec<&(CaseRow, ReturnCase)> =
-            self.same_order.get(&row.order_no).into_iter().flatten().filter(|(other, _)| other.id != row.id).collect();
+            self.same_order.get(&row.order_no).into_iter().flatten().filter(|(other, _)| other.case_id != row.case_id).collect();
         let order_facts = order.map(|order| OrderFacts {
             other_open_cases: Some(others.iter().filter(|(other, _)| other.status.is_open()).count() as i64),
             ..order_facts(order)
@@ -90,7 +90,7 @@ impl Gathered {
     /// What the customer did before this case.
     fn history(&self, customer: &str, row: &CaseRow) -> HistoryFacts {
         let past: Vec<&CaseRow> =
-            self.past.get(customer).into_iter().flatten().filter(|other| other.id != row.id && other.requested_at <= row.requested_at).collect();
+            self.past.get(customer).into_iter().flatten().filter(|other| other.case_id != row.case_id && other.requested_at <= row.requested_at).collect();
         let within = |days: i64| past.iter().filter(|other| other.requested_at > row.requested_at - days * DAY).count() as i64;
         let orders = self
             .bought
