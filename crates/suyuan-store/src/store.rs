@@ -222,6 +222,16 @@ impl Store {
         }
     }
 
+    /// Limits the size of a SQLite file, in pages of 4 KiB but never below its present size; beyond it the store answers
+    /// as on a full disk. PostgreSQL has its own quotas and is left alone. The limit ends with the store.
+    pub async fn limit_pages(&self, pages: i64) -> Result<(), StoreError> {
+        if self.core.kind() == Kind::Sqlite {
+            let sql = format!("PRAGMA max_page_count = {}", pages.max(1));
+            self.core.write().await?.link().fetch("limiting the size of the database", sql, vec![]).await?;
+        }
+        Ok(())
+    }
+
     /// Number of commands that wait for the log.
     pub fn queue_depth(&self) -> usize {
         self.core.waiting.load(Ordering::Relaxed)

@@ -1,0 +1,10 @@
+//! Tests of the store on both databases; PostgreSQL runs when `SUYUAN_TEST_PG` names a server where databases may be created.
+
+mod cases;
+mod common;
+mod imports;
+mod jobs;
+mod log;
+mod property;
+mod tamper;
+mod users;
