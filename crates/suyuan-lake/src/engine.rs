@@ -8,7 +8,7 @@ use crate::schema::UTC;
 use crate::view::{Views, STORE_URL};
 use datafusion::arrow::array::{Array, ArrayData, RecordBatch};
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::TableProvider;
+use datafusion::catalog::{CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider};
 use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -29,6 +29,10 @@ use std::time::{Duration, Instant};
 use suyuan_case::lake_table::{Freshness, LakeTable};
 use tokio::task::JoinHandle;
 
+/// Database name, as on the SQL port.
+const CATALOG: &str = "suyuan";
+/// Schema of the views.
+const SCHEMA: &str = "public";
 /// Longest time that a query may ask for.
 const MOST_SECONDS: f64 = 86_400.0;
 
@@ -49,7 +53,6 @@ pub struct EmbeddedEngine {
 /// What all sessions share.
 struct Core {
     base: SessionState,
-    threads: usize,
     /// Queries run on threads of their own, so that a heavy one does not hold up whoever serves requests.
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -91,30 +94,33 @@ impl Core {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let threads = threads.unwrap_or(cores.max(2)).max(1);
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(threads.max(2))
+            .worker_threads(threads.max(2) * 2)
             .max_blocking_threads(threads.max(2) * 4)
             .thread_name("suyuan-query")
             .enable_all()
             .build()
             .map_err(|error| failed(DataFusionError::IoError(error)))?;
         let base = base_state(dir, threads).map_err(failed)?;
-        Ok(Core { base, threads, runtime: Some(runtime) })
+        Ok(Core { base, runtime: Some(runtime) })
     }
 
     /// A context for one query: the shared functions and caches, its own memory pool and catalog.
     fn context(&self, limits: &Limits, tables: &[(String, Arc<dyn TableProvider>)]) -> Result<SessionContext, DataFusionError> {
         let pool = Arc::new(GreedyMemoryPool::new(limits.memory_bytes));
         let runtime = RuntimeEnv { memory_pool: pool, ..self.base.runtime_env().as_ref().clone() };
-        let catalogs = Arc::new(datafusion::catalog::MemoryCatalogProviderList::new());
+        let schema = Arc::new(MemorySchemaProvider::new());
+        for (name, provider) in tables {
+            schema.register_table(name.clone(), Arc::clone(provider))?;
+        }
+        let catalog = Arc::new(MemoryCatalogProvider::new());
+        catalog.register_schema(SCHEMA, schema)?;
+        let catalogs = Arc::new(MemoryCatalogProviderList::new());
+        catalogs.register_catalog(CATALOG.to_owned(), catalog);
         let state = SessionStateBuilder::new_from_existing(self.base.clone())
             .with_runtime_env(Arc::new(runtime))
             .with_catalog_list(catalogs)
             .build();
-        let context = SessionContext::new_with_state(state);
-        for (name, provider) in tables {
-            context.register_table(name.as_str(), Arc::clone(provider))?;
-        }
-        Ok(context)
+        Ok(SessionContext::new_with_state(state))
     }
 }
 
@@ -132,7 +138,107 @@ fn base_state(dir: &Path, threads: usize) -> Result<SessionState, DataFusionErro
     let mut config = SessionConfig::new()
         .with_target_partitions(threads)
         .with_information_schema(true)
-        .with_default_catalog_and_schema("suyuan", "public");
+        .with_default_catalog_and_schema(CATALOG, SCHEMA);
+    let options = config.options_mut();
+    options.execution.time_zone = Some(UTC.to_owned());
+    options.execution.parquet.pushdown_filters = false;
+    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features().build())
+}
+
+impl QueryEngine for EmbeddedEngine {
+    fn session(&self, principal: Principal) -> Result<Arc<dyn QuerySession>, QueryError> {
+        let restricted = !principal.scope.restrictions().is_empty();
+        let (tables, snapshot) = match &self.source {
+            Source::Lake(lake) => {
+                let snapshot = lake.snapshot();
+                let views = Views { snapshot: &snapshot, principal: &principal };
+                let tables = LakeTable::ALL.into_iter().map(|table| Ok((table.name().to_owned(), views.provider(table)?)));
+                let tables = tables.collect::<Result<Vec<_>, DataFusionError>>().map_err(|error| QueryError::Internal(error.to_string()))?;
+                (tables, Some(snapshot))
+            }
+            Source::Tables(_) if restricted => return Err(QueryError::Refused { what: "a restricted user on tables without row rights".into() }),
+            Source::Tables(tables) => (tables.clone(), None),
+        };
+        Ok(Arc::new(Session { core: Arc::clone(&self.core), principal, restricted, tables, snapshot }))
+    }
+
+    fn freshness(&self) -> Freshness {
+        match &self.source {
+            Source::Lake(lake) => lake.freshness(),
+            Source::Tables(_) => Freshness::default(),
+        }
+    }
+}
+
+struct Session {
+    core: Arc<Core>,
+    principal: Principal,
+    restricted: bool,
+    tables: Vec<(String, Arc<dyn TableProvider>)>,
+    /// Keeps the files of the views on disk.
+    snapshot: Option<Arc<Snapshot>>,
+}
+
+/// Stops the query when whoever waits for it goes away.
+struct Running<T>(JoinHandle<T>);
+
+impl<T> Drop for Running<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Session {
+    /// Runs `work` on the engine's threads within the time limit.
+    async fn within<T: Send + 'static>(
+        &self,
+        seconds: f64,
+        work: impl Future<Output = Result<T, QueryError>> + Send + 'static,
+    ) -> Result<T, QueryError> {
+        let seconds = if seconds.is_finite() { seconds.clamp(0.0, MOST_SECONDS) } else { MOST_SECONDS };
+        let Some(runtime) = &self.core.runtime else { return Err(QueryError::Internal("the engine has stopped".into())) };
+        let mut running = Running(runtime.spawn(work));
+        // The clock is the caller's: a query that computes without a pause could hold up the engine's own.
+        match tokio::time::timeout(Duration::from_secs_f64(seconds), &mut running.0).await {
+            Ok(done) => done.unwrap_or_else(|error| Err(QueryError::Internal(error.to_string()))),
+            Err(_) => Err(QueryError::Timeout { seconds }),
+        }
+    }
+
+    fn context(&self, limits: &Limits, tables: &[(String, Arc<dyn TableProvider>)]) -> Result<SessionContext, DataFusionError> {
+        let pool = Arc::new(GreedyMemoryPool::new(limits.memory_bytes));
+        let runtime = RuntimeEnv { memory_pool: pool, ..self.base.runtime_env().as_ref().clone() };
+        let schema = Arc::new(MemorySchemaProvider::new());
+        for (name, provider) in tables {
+            schema.register_table(name.clone(), Arc::clone(provider))?;
+        }
+        let catalog = Arc::new(MemoryCatalogProvider::new());
+        catalog.register_schema(SCHEMA, schema)?;
+        let catalogs = Arc::new(MemoryCatalogProviderList::new());
+        catalogs.register_catalog(CATALOG.to_owned(), catalog);
+        let state = SessionStateBuilder::new_from_existing(self.base.clone())
+            .with_runtime_env(Arc::new(runtime))
+            .with_catalog_list(catalogs)
+            .build();
+        Ok(SessionContext::new_with_state(state))
+    }
+}
+
+fn base_state(dir: &Path, threads: usize) -> Result<SessionState, DataFusionError> {
+    let registry = Arc::new(DefaultObjectStoreRegistry::new());
+    // The only files within reach of a query are those of its own folder.
+    registry.deregister_store(ObjectStoreUrl::local_filesystem().as_ref())?;
+    let store = LocalFileSystem::new_with_prefix(dir).map_err(|error| DataFusionError::ObjectStore(Box::new(error)))?;
+    registry.register_store(ObjectStoreUrl::parse(STORE_URL)?.as_ref(), Arc::new(store));
+    let runtime = RuntimeEnvBuilder::new()
+        .with_object_store_registry(registry)
+        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+        .with_metadata_cache_limit(32 << 20)
+        .build_arc()?;
+    let mut config = SessionConfig::new()
+        .with_target_partitions(threads)
+        .with_information_schema(true)
+        .with_default_catalog_and_schema(CATALOG, SCHEMA);
     let options = config.options_mut();
     options.execution.time_zone = Some(UTC.to_owned());
     options.execution.parquet.pushdown_filters = false;
