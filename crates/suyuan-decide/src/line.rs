@@ -93,9 +93,9 @@ fn output_of(mut answers: Vec<TableAnswer>) -> Json {
         return answers.swap_remove(0).output;
     }
     let mut all = Map::new();
-    for answer in answers {
+    for answer in answers.into_iter().rev() {
         if let Json::Object(object) = answer.output {
-            merge(&mut all, object, false);
+            merge(&mut all, object);
         }
     }
     Json::Object(all)

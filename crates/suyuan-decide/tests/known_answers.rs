@@ -148,6 +148,25 @@ fn outputs_are_literals_or_expressions_and_a_failing_one_skips_its_row() {
 }
 
 #[test]
+fn a_null_at_the_top_of_an_answer_takes_its_member_away() {
+    let answer = |hit_policy: &str, outputs: &[(&str, &str)], pass_through: bool, facts: Json| {
+        let columns: Vec<Json> = outputs.iter().map(|(field, _)| json!({"id": field, "field": field})).collect();
+        let mut rule = json!({"_id": "r"});
+        for (field, cell) in outputs {
+            rule[*field] = json!(cell);
+        }
+        let mut jdm = graph(hit_policy, json!([]), json!(columns), json!([rule]));
+        jdm["nodes"][1]["content"]["passThrough"] = json!(pass_through);
+        decide_line(&policy(&jdm), 1, &facts).output
+    };
+    assert_eq!(answer("first", &[("a", "null"), ("b", "1")], false, json!({})), json!({"b": 1}));
+    assert_eq!(answer("first", &[("a", "{x: null}")], false, json!({})), json!({"a": {"x": null}}));
+    assert_eq!(answer("collect", &[("a", "null"), ("b.c", "null")], false, json!({})), json!([{"a": null, "b": {"c": null}}]));
+    let facts = json!({"v": 1, "x": null, "y": {"k": 2, "n": null}});
+    assert_eq!(answer("first", &[("y.k", "null"), ("y.m", "3")], true, facts), json!({"v": 1, "y": {"n": null, "m": 3}}));
+}
+
+#[test]
 fn collect_answers_with_all_rows_and_an_empty_list() {
     let rules = json!([{"_id": "1", "a": "> 1", "o": "\"approve\""}, {"_id": "2", "a": "> 2", "o": "\"decline\""}]);
     let policy = policy(&graph("collect", json!([{"id": "a", "field": "v"}]), json!([{"id": "o", "field": "outcome"}]), rules));

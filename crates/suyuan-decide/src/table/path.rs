@@ -47,14 +47,16 @@ pub fn insert(target: &mut serde_json::Map<String, Json>, path: &str, value: Jso
     }
 }
 
-/// Takes `other` into `target`: objects are merged, anything else is replaced when `replace` says so.
-pub fn merge(target: &mut serde_json::Map<String, Json>, other: serde_json::Map<String, Json>, replace: bool) {
+/// Takes `other` into `target` as the reference engine's output node does: objects are merged, a null takes the member
+/// away, anything else replaces what stood there.
+pub fn merge(target: &mut serde_json::Map<String, Json>, other: serde_json::Map<String, Json>) {
     for (key, value) in other {
         match (target.get_mut(&key), value) {
-            (Some(Json::Object(inner)), Json::Object(value)) => merge(inner, value, replace),
-            (Some(slot), value) if replace => *slot = value,
-            (Some(_), _) => {}
-            (None, value) => {
+            (_, Json::Null) => {
+                target.remove(&key);
+            }
+            (Some(Json::Object(inner)), Json::Object(value)) => merge(inner, value),
+            (_, value) => {
                 target.insert(key, value);
             }
         }

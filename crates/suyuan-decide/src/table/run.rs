@@ -190,18 +190,14 @@ impl<'t, 'f> Run<'t, 'f> {
         if self.table.hit_policy == HitPolicy::Collect {
             return Json::Array(rows.to_vec());
         }
-        let own = match rows.first() {
-            Some(Json::Object(own)) => own.clone(),
-            _ => Map::new(),
-        };
-        match (self.table.pass_through, self.facts.json()) {
-            (true, Json::Object(facts)) => {
-                let mut all = facts.clone();
-                merge(&mut all, own, true);
-                Json::Object(all)
-            }
-            _ => Json::Object(own),
+        let mut all = Map::new();
+        if let (true, Json::Object(facts)) = (self.table.pass_through, self.facts.json()) {
+            merge(&mut all, facts.clone());
         }
+        if let Some(Json::Object(own)) = rows.first() {
+            merge(&mut all, own.clone());
+        }
+        Json::Object(all)
     }
 }
 
