@@ -47,6 +47,8 @@ const WRONG: &[(&[&str], i32, &str)] = &[
     (&["import", "orders", "good.csv", "--template", "broken.json"], 1, "stored_table_unreadable"),
     (&["import", "orders", "good.csv", "--errors", "no/such/folder/e.csv"], 1, "file_unwritable"),
     (&["import", "orders", "good.csv", "--report", "folder"], 1, "file_unwritable"),
+    (&["import", "orders", "half.csv", "--dry-run", "--errors", "/dev/full"], 1, "disk_full"),
+    (&["import", "orders", "half.csv", "--dry-run", "--report", "/dev/full"], 1, "disk_full"),
     (&["import", "dir"], 2, "wrong_usage"),
     (&["import", "dir", "folder", "folder"], 2, "wrong_usage"),
     (&["import", "dir", "folder"], 1, "nothing_in_folder"),
@@ -92,6 +94,7 @@ fn every_wrong_call_says_what_where_and_what_helps() {
     write("good.csv", b"order_no,shop\nA1,S\n");
     write("good.pdf", b"order_no,shop\nA1,S\n");
     write("bad.csv", b"order_no,ordered_at\n,2026-01-01\nA1,never\n");
+    write("half.csv", b"order_no,ordered_at\nA1,2026-01-01\nA2,never\n");
     write("empty.csv", b"");
     write("header.csv", b"order_no,shop\n");
     write("fake.xlsx", b"no workbook");

@@ -40,9 +40,18 @@ impl Kind {
     pub async fn fresh(&self) -> Option<String> {
         match self {
             Kind::Sqlite => None,
-            Kind::Postgres(url) => Some(suyuan_store::testing::fresh_postgres(url).await),
+            Kind::Postgres(url) => Some(fresh_postgres(url)),
         }
     }
+}
+
+/// Makes a database of its own name on the server and gives back its URL.
+fn fresh_postgres(url: &str) -> String {
+    let name = format!("suyuan_{}", uuid::Uuid::now_v7().simple());
+    let made = std::process::Command::new("psql").arg(url).args(["-qc", &format!("CREATE DATABASE {name}")]).status().expect("psql runs");
+    assert!(made.success(), "the database could not be made");
+    let (server, _) = url.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}")
 }
 
 /// A running program without its listener.
