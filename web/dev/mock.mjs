@@ -14,7 +14,7 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 const ALL = ['read_cases', 'open_case', 'review', 'receive_goods', 'refund', 'read_morning', 'query', 'import', 'reveal_personal', 'audit', 'manage_users'];
 const ROLES = { admin: ALL, manager: ALL.slice(0, -1), agent: ['read_cases', 'open_case', 'review', 'read_morning', 'reveal_personal'], warehouse: ['read_cases', 'receive_goods', 'read_morning'] };
 
-let user = null;
+const sessions = new Map();
 let failures = 0;
 let seq = 900000;
 const streams = new Set();
@@ -164,11 +164,13 @@ const AUDIT = Array.from({ length: 2500 }, (_, index) => {
   return { seq: 900000 - index, at: new Date(Date.now() - index * 41_000).toISOString(), actor, stream, stream_id: stream === 'case' ? row.id : stream === 'import' ? 'imp_01' : '2026-11-22', version: 1 + (index % 6), kind, body: bodyOf };
 });
 
-const sessionBody = () => ({ user: { name: user, role: ROLES[user] ? user : 'admin', permissions: ROLES[user] ?? ALL, scope: user === 'agent' ? { shops: ['溯源旗舰店'] } : {} }, csrf: 'mock-token', version: '0.1.0' });
+const sessionBody = (user) => ({ user: { name: user, role: ROLES[user] ? user : 'admin', permissions: ROLES[user] ?? ALL, scope: user === 'agent' ? { shops: ['溯源旗舰店'] } : {} }, csrf: 'mock-token', version: '0.1.0' });
 
 async function api(request, response, url) {
   const path = url.pathname.replace('/api/v1', '');
   const method = request.method;
+  const key = /mock_session=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
+  const user = sessions.get(key);
   const raw = method === 'GET' ? null : await body(request);
   const json = raw && (request.headers['content-type'] ?? '').includes('json') ? JSON.parse(raw.toString() || '{}') : {};
   if (path === '/session') {
@@ -182,14 +184,15 @@ async function api(request, response, url) {
         return problem(response, 401, 'sign_in_failed', '用户名或密码不正确', 'Wrong name or password');
       }
       failures = 0;
-      user = json.username;
-      return send(response, 200, sessionBody());
+      const fresh = Math.random().toString(36).slice(2);
+      sessions.set(fresh, json.username);
+      return send(response, 200, sessionBody(json.username), { 'set-cookie': `mock_session=${fresh}; HttpOnly; SameSite=Strict; Path=/` });
     }
     if (method === 'DELETE') {
-      user = null;
+      sessions.delete(key);
       return send(response, 204);
     }
-    return user ? send(response, 200, sessionBody()) : problem(response, 401, 'not_signed_in', '未登录', 'Not signed in');
+    return user ? send(response, 200, sessionBody(user)) : problem(response, 401, 'not_signed_in', '未登录', 'Not signed in');
   }
   if (!user) return problem(response, 401, 'not_signed_in', '未登录', 'Not signed in');
   if (method !== 'GET' && request.headers['x-csrf-token'] !== 'mock-token') return problem(response, 403, 'csrf', 'CSRF', 'CSRF token missing');

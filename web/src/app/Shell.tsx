@@ -10,7 +10,7 @@ import { word } from '@/components/bits';
 import { integer, setZone, zone } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { useNarrow } from '@/lib/hooks';
-import { setLang, useLang } from '@/lib/i18n';
+import { joined, setLang, useLang } from '@/lib/i18n';
 import { useCounts } from '@/lib/meta';
 import { useMay, useSession } from '@/lib/session';
 import { startStream, useLogTick, useStreamState } from '@/lib/stream';
@@ -60,10 +60,11 @@ function NavLinks({ onGo }: { onGo?: () => void }) {
 
 function ScopeLine() {
   const { t } = useTranslation();
+  const lang = useLang();
   const { session } = useSession();
   const scope = session?.user.scope;
   const parts = [scope?.shops, scope?.channels, scope?.regions, scope?.departments].flatMap((list) => list ?? []);
-  return <>{parts.length ? t('common:scope.some', { list: parts.slice(0, 4).join('、') + (parts.length > 4 ? '…' : '') }) : t('common:scope.all')}</>;
+  return <>{parts.length ? t('common:scope.some', { list: joined(lang, parts.slice(0, 4)) + (parts.length > 4 ? '…' : '') }) : t('common:scope.all')}</>;
 }
 
 function UserMenu() {

@@ -66,6 +66,11 @@ export function pick(lang: Lang, source: object | null | undefined, stem: string
   return typeof value === 'string' ? value : '';
 }
 
+/** Several names as one text, with the comma of the language. */
+export function joined(lang: Lang, names: readonly string[]): string {
+  return names.join(lang === 'en' ? ', ' : '、');
+}
+
 export function usePick(): (source: object | null | undefined, stem: string) => string {
   const lang = useLang();
   return (source, stem) => pick(lang, source, stem);

@@ -1,6 +1,7 @@
 // What may be done with a case now: a bar of steps, and a panel above it for what a step needs to know.
 import { useMutation } from '@tanstack/react-query';
-import { App, Button, Input, InputNumber, Select } from 'antd';
+import { App, Button, Dropdown, Input, InputNumber, Select } from 'antd';
+import { EllipsisOutlined } from '@ant-design/icons';
 import { useEffect, useId, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +13,7 @@ import { actorName, Money, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { money, moneyInput, parseMoney } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
+import { useNarrow } from '@/lib/hooks';
 import { useLang } from '@/lib/i18n';
 import { useRefreshCase } from './queries';
 
@@ -261,6 +263,8 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
   const refresh = useRefreshCase();
   const { row, allowed } = detail;
   const may = (step: string) => allowed.includes(step);
+  const narrow = useNarrow();
+  const side = (['note', 'close'] as const).filter(may);
   const step = useMutation({
     mutationFn: ({ run }: { run: Step; done: string }) => run(row.version),
     onSuccess: async (_, { done }) => {
@@ -325,8 +329,13 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
         {may('refund') && <Button type="primary" onClick={() => setPanel('refund')}>{t('case:action.refund')} <Money minor={row.amount_minor} currency={row.currency} /></Button>}
         {!['review', 'info', 'receive', 'refund', 'close', 'note'].some(may) && <span className="actions-none">{t('case:action.none')}</span>}
         <span className="grow" />
-        {may('note') && <Button type="text" onClick={() => setPanel(panel === 'note' ? null : 'note')}>{t('case:action.note')}</Button>}
-        {may('close') && <Button type="text" onClick={() => setPanel(panel === 'close' ? null : 'close')}>{t('case:action.close')}</Button>}
+        {narrow ? (
+          <Dropdown trigger={['click']} menu={{ items: side.map((name) => ({ key: name, label: t(`case:action.${name}`), onClick: () => setPanel(name) })) }}>
+            <Button type="text" aria-label={t('case:action.more')} icon={<EllipsisOutlined aria-hidden />} />
+          </Dropdown>
+        ) : (
+          side.map((name) => <Button key={name} type="text" onClick={() => setPanel(panel === name ? null : name)}>{t(`case:action.${name}`)}</Button>)
+        )}
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ import { Due, Money, StatusTag, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { integer, span } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
-import { useLang, usePick } from '@/lib/i18n';
+import { joined, useLang, usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
 import { Timeline, useDeclineName } from './Timeline';
 import './case.css';
@@ -186,7 +186,7 @@ function Lines({ detail }: { detail: CaseDetail }) {
                 {line.product_name ?? '—'}
                 {line.sku && <Link className="mono cv-sku" to="/cases" search={{ sku: line.sku }}>{line.sku}</Link>}
                 {(line.matched?.length ?? 0) > 0 && (
-                  <div className="dim">{t('case:lines.matched')} {line.matched?.map((match) => `${match.invoice_no} ×${match.quantity}`).join('、')}</div>
+                  <div className="dim">{t('case:lines.matched')} {joined(lang, line.matched?.map((match) => `${match.invoice_no} ×${match.quantity}`) ?? [])}</div>
                 )}
               </td>
               <td className="right num">{integer(lang, line.quantity)}</td>

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { word } from '@/components/bits';
 import { useRested } from '@/lib/hooks';
 import { shortTime } from '@/lib/format';
+import { joined, useLang } from '@/lib/i18n';
 import { useMeta, useReasons } from '@/lib/meta';
 import { inForce, isView, SORTS, VIEWS } from './filters';
 import type { CaseSearch, FilterName } from './filters';
@@ -73,15 +74,15 @@ function useOptions() {
   const { t } = useTranslation();
   const { data } = useMeta();
   const reasons = useReasons();
-  const own = (values: readonly string[] | undefined, group?: string): Option[] => (values ?? []).map((value) => ({ value, label: group ? word(group, value) : value }));
+  const own = (values: readonly string[] | undefined, name?: (value: string) => string): Option[] => (values ?? []).map((value) => ({ value, label: name ? name(value) : value }));
   return {
-    status: own(STATUSES, 'status'),
-    kind: own(KINDS, 'kind'),
-    outcome: own(OUTCOMES, 'outcome'),
-    channel: own(data?.channels, 'channel'),
+    status: own(STATUSES, (value) => word('status', value)),
+    kind: own(KINDS, (value) => word('kind', value)),
+    outcome: own(OUTCOMES, (value) => word('outcome', value)),
+    channel: own(data?.channels, (value) => word('channel', value)),
     shop: own(data?.shops),
     region: own(data?.regions),
-    department: own(data?.departments, 'department'),
+    department: own(data?.departments, (value) => word('department', value)),
     team: own(data?.teams),
     reason: (data?.reasons ?? []).map((reason) => ({ value: reason.code, label: reasons.path(reason.code) })),
     due: [
@@ -102,6 +103,7 @@ function useOptions() {
 
 function Chips({ search, change }: Props) {
   const { t } = useTranslation();
+  const lang = useLang();
   const options = useOptions();
   const names = inForce(search);
   if (names.length === 0) return null;
@@ -110,13 +112,13 @@ function Chips({ search, change }: Props) {
     if (name === 'from' || name === 'to') return raw.length > 10 ? shortTime(raw) : raw;
     if (raw === 'true' && (name === 'refunded_not_received' || name === 'received_not_refunded')) return t('common:yes');
     const known = (options as Record<string, Option[] | undefined>)[name];
-    return raw.split(',').map((part) => known?.find((option) => option.value === part)?.label ?? part).join('、');
+    return joined(lang, raw.split(',').map((part) => known?.find((option) => option.value === part)?.label ?? part));
   };
   return (
     <div className="chips">
       {names.map((name) => (
         <span key={name} className="chip">
-          {t(`cases:filter.${name}`)}：{label(name)}
+          {t('cases:chip.text', { name: t(`cases:filter.${name}`), value: label(name) })}
           <button type="button" aria-label={t('cases:chip.remove', { name: t(`cases:filter.${name}`) })} onClick={() => change({ ...search, [name]: undefined })}>×</button>
         </span>
       ))}

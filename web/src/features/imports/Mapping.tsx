@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportColumn, ImportField, ImportOptions, ImportPreview } from '@/api/types';
 import { word } from '@/components/bits';
 import { bytes, integer, percent } from '@/lib/format';
-import { useLang, usePick } from '@/lib/i18n';
+import { joined, useLang, usePick } from '@/lib/i18n';
 
 const KINDS = ['orders', 'order-lines', 'products', 'customers', 'sellers', 'shipments', 'return-cases', 'contacts', 'feedback', 'ledger'];
 
@@ -124,11 +124,11 @@ export function Mapping({ preview, kind, mapping, options, busy, onKind, onMappi
             <Input id={ids.shop} value={options.shop ?? ''} placeholder={t('imports:map.shopHint')} onChange={(event) => onOptions({ ...options, shop: event.target.value || null })} />
           </div>
         </div>
-        {(preview.templates?.length ?? 0) > 0 && <p className="card-body dim">{t('imports:map.template', { name: preview.templates?.[0]?.name })}</p>}
+        {preview.columns.some((column) => column.how === 'template') && <p className="card-body dim">{t('imports:map.template', { name: preview.templates?.[0]?.name ?? '' })}</p>}
       </section>
       {lacking.length > 0 && (
         <p className="notice bad" role="alert">
-          {t('imports:map.missing')} {lacking.map((field) => pick(field, 'name') || field.name).join('、')}
+          {t('imports:map.missing')} {joined(lang, lacking.map((field) => pick(field, 'name') || field.name))}
         </p>
       )}
       <section className="card">

@@ -81,6 +81,11 @@ function sumText(lang: 'zh-CN' | 'en', name: string, value: number | string, cur
   return integer(lang, number);
 }
 
+function CodeName({ code, group }: { code: string; group?: 'sum' }) {
+  const name = group === 'sum' ? word('sum', code) : word('code', code);
+  return name === code ? <span className="mono">{code}</span> : <>{name} <span className="mono dim">{code}</span></>;
+}
+
 export function Report({ report, currency = 'CNY' }: { report: ImportReport; currency?: string }) {
   const { t } = useTranslation();
   const lang = useLang();
@@ -110,7 +115,7 @@ export function Report({ report, currency = 'CNY' }: { report: ImportReport; cur
             <tbody>
               {codes.map(([code, count]) => (
                 <tr key={code}>
-                  <th scope="row">{word('code', code)} <span className="mono dim">{code}</span></th>
+                  <th scope="row"><CodeName code={code} /></th>
                   <td className="num">{integer(lang, count)}</td>
                 </tr>
               ))}
@@ -123,7 +128,7 @@ export function Report({ report, currency = 'CNY' }: { report: ImportReport; cur
             <tbody>
               {sums.map(([name, value]) => (
                 <tr key={name}>
-                  <th scope="row" className="mono">{name}</th>
+                  <th scope="row"><CodeName code={name} group="sum" /></th>
                   <td className="num">{sumText(lang, name, value, currency)}</td>
                 </tr>
               ))}
@@ -180,7 +185,7 @@ export function Rows({ id, statuses, download }: { id: string; download: boolean
               {rows.map((row) => (
                 <tr key={`${row.file}:${row.row}`}>
                   <td className="num">{integer(lang, row.row)}</td>
-                  <td>{word('code', row.code)} <span className="mono dim">{row.code}</span></td>
+                  <td><CodeName code={row.code} /></td>
                   <td>
                     {(row.problems ?? []).map((problem, index) => (
                       <div key={index}>{problem.place && <span className="tag">{problem.place}</span>} {pick(problem, 'text') || problem.code}{problem.found && <span className="mono dim"> {problem.found}</span>}</div>

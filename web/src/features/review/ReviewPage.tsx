@@ -91,7 +91,7 @@ function useDecisions(refetchCase: (id: string) => void) {
         setGone((old) => new Set([...old].filter((id) => id !== row.id)));
         setRefused((old) => new Map(old).set(row.id, failure));
         refetchCase(row.id);
-        const text = failure.code === 'version_conflict' ? t('review:conflict', { actor: actorName(String(failure.details.actor ?? '')), no: row.case_no }) : `${row.case_no}：${errorText(failure)}`;
+        const text = failure.code === 'version_conflict' ? t('review:conflict', { actor: actorName(String(failure.details.actor ?? '')), no: row.case_no }) : `${row.case_no} · ${errorText(failure)}`;
         const key = `refused-${row.id}`;
         void message.error({
           key,
