@@ -249,45 +249,79 @@ impl Link<'_> {
     }
 }
 
+/// SQLite's one writer. It begins and ends transactions by itself: after a full disk SQLite has rolled back on its own
+/// account, which sqlx's counting of transactions does not survive.
+pub(crate) struct SqliteWriter {
+    pub connection: SqliteConnection,
+    /// Whether a transaction was begun and neither committed nor rolled back, because its task failed or went away.
+    open: bool,
+}
+
+impl SqliteWriter {
+    pub const fn new(connection: SqliteConnection) -> SqliteWriter {
+        SqliteWriter { connection, open: false }
+    }
+
+    /// Undoes what an abandoned transaction left behind.
+    pub async fn tidy(&mut self) {
+        if self.open {
+            // The only expected failure is that SQLite has rolled back already.
+            if let Err(error) = Link::Sqlite(&mut self.connection).script("rolling back", "ROLLBACK").await {
+                tracing::debug!(%error, "nothing to roll back");
+            }
+            self.open = false;
+        }
+    }
+}
+
 /// A transaction that is rolled back unless it is committed.
 pub(crate) enum Tx<'a> {
-    Sqlite(sqlx::Transaction<'a, Sqlite>),
+    Sqlite(&'a mut SqliteWriter),
     Postgres(sqlx::Transaction<'a, Postgres>),
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    /// Begins a writing transaction on SQLite.
+    pub async fn begin_sqlite(writer: &'a mut SqliteWriter) -> Result<Tx<'a>, StoreError> {
+        writer.tidy().await;
+        writer.open = true;
+        Link::Sqlite(&mut writer.connection).script("beginning a transaction", "BEGIN IMMEDIATE").await?;
+        Ok(Tx::Sqlite(writer))
+    }
+
+    /// Begins a transaction on PostgreSQL.
+    pub async fn begin_postgres(connection: &'a mut PgConnection) -> Result<Tx<'a>, StoreError> {
+        Ok(Tx::Postgres(connection.begin().await.map_err(|source| StoreError::sql("beginning a transaction", source))?))
+    }
+
     /// The connection inside.
     pub fn link(&mut self) -> Link<'_> {
         match self {
-            Tx::Sqlite(tx) => Link::Sqlite(tx),
+            Tx::Sqlite(writer) => Link::Sqlite(&mut writer.connection),
             Tx::Postgres(tx) => Link::Postgres(tx),
         }
     }
     /// Makes it durable.
     pub async fn commit(self, attempt: &'static str) -> Result<(), StoreError> {
         match self {
-            Tx::Sqlite(tx) => tx.commit().await,
-            Tx::Postgres(tx) => tx.commit().await,
+            Tx::Sqlite(writer) => {
+                Link::Sqlite(&mut writer.connection).script(attempt, "COMMIT").await?;
+                writer.open = false;
+                Ok(())
+            }
+            Tx::Postgres(tx) => tx.commit().await.map_err(|source| StoreError::sql(attempt, source)),
         }
-        .map_err(|source| StoreError::sql(attempt, source))
     }
     /// Undoes it.
     pub async fn rollback(self) -> Result<(), StoreError> {
         match self {
-            Tx::Sqlite(tx) => tx.rollback().await,
-            Tx::Postgres(tx) => tx.rollback().await,
+            Tx::Sqlite(writer) => {
+                writer.tidy().await;
+                Ok(())
+            }
+            Tx::Postgres(tx) => tx.rollback().await.map_err(|source| StoreError::sql("rolling back", source)),
         }
-        .map_err(|source| StoreError::sql("rolling back", source))
     }
-}
-
-/// Begins a writing transaction.
-pub(crate) async fn begin<'a>(link: Link<'a>) -> Result<Tx<'a>, StoreError> {
-    let attempt = "beginning a transaction";
-    Ok(match link {
-        Link::Sqlite(connection) => Tx::Sqlite(connection.begin_with("BEGIN IMMEDIATE").await.map_err(|source| StoreError::sql(attempt, source))?),
-        Link::Postgres(connection) => Tx::Postgres(connection.begin().await.map_err(|source| StoreError::sql(attempt, source))?),
-    })
 }
 
 /// A column of a bulk insert, with one value per row.

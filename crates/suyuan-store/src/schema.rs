@@ -1,6 +1,6 @@
 //! Numbered migrations, written once for both databases with a few words that a dialect fills in.
 
-use crate::db::{Kind, Link, args, begin};
+use crate::db::{Kind, Tx, args};
 use crate::dialect;
 use crate::error::StoreError;
 
@@ -10,10 +10,9 @@ pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 /// Statements of version 1, 2, …; a published one is never changed. `{pk}`, `{auto}`, `{blob}` and `{text}` are the dialect's words.
 const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
 
-/// Brings the database to [`SCHEMA_VERSION`], each version in its own transaction.
-pub(crate) async fn migrate(mut link: Link<'_>) -> Result<(), StoreError> {
-    let kind = link.kind();
-    let mut tx = begin(reborrow(&mut link)).await?;
+/// Brings the database to [`SCHEMA_VERSION`] in one transaction.
+pub(crate) async fn migrate(mut tx: Tx<'_>) -> Result<(), StoreError> {
+    let kind = tx.link().kind();
     dialect::lock_schema(&mut tx.link()).await?;
     tx.link().script("creating the table of versions", "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)").await?;
     let found = tx.link().number("reading the schema version", "SELECT MAX(version) FROM schema_version", vec![]).await?;
@@ -27,14 +26,6 @@ pub(crate) async fn migrate(mut link: Link<'_>) -> Result<(), StoreError> {
         tx.link().execute("recording the schema version", "INSERT INTO schema_version (version) VALUES ($1)", args![version]).await?;
     }
     tx.commit("committing the migrations").await
-}
-
-/// The same connection for a shorter time.
-pub(crate) fn reborrow<'a>(link: &'a mut Link<'_>) -> Link<'a> {
-    match link {
-        Link::Sqlite(connection) => Link::Sqlite(connection),
-        Link::Postgres(connection) => Link::Postgres(connection),
-    }
 }
 
 fn fill(kind: Kind, text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::append::{self, Pending};
 use crate::batch::LogState;
-use crate::db::{Kind, Link, Tx, begin};
+use crate::db::{Kind, Link, SqliteWriter, Tx};
 use crate::dialect;
 use crate::error::StoreError;
 use crate::keys::Keys;
@@ -66,7 +66,7 @@ impl Drop for Tasks {
 }
 
 enum Pools {
-    Sqlite { readers: SqlitePool, writer: Mutex<SqliteConnection> },
+    Sqlite { readers: SqlitePool, writer: Mutex<SqliteWriter> },
     Postgres(PgPool),
 }
 
@@ -97,20 +97,23 @@ impl Reader {
 
 /// The right to write: SQLite's one writer, or any connection to PostgreSQL.
 pub(crate) enum Writer<'a> {
-    Sqlite(MutexGuard<'a, SqliteConnection>),
+    Sqlite(MutexGuard<'a, SqliteWriter>),
     Postgres(PoolConnection<Postgres>),
 }
 
 impl Writer<'_> {
     pub fn link(&mut self) -> Link<'_> {
         match self {
-            Writer::Sqlite(connection) => Link::Sqlite(connection),
+            Writer::Sqlite(writer) => Link::Sqlite(&mut writer.connection),
             Writer::Postgres(connection) => Link::Postgres(connection),
         }
     }
     /// Begins a transaction.
     pub async fn begin(&mut self) -> Result<Tx<'_>, StoreError> {
-        begin(self.link()).await
+        match self {
+            Writer::Sqlite(writer) => Tx::begin_sqlite(writer).await,
+            Writer::Postgres(connection) => Tx::begin_postgres(connection).await,
+        }
     }
 }
 
@@ -132,11 +135,24 @@ impl Core {
 
     pub async fn write(&self) -> Result<Writer<'_>, StoreError> {
         Ok(match &self.pools {
-            Pools::Sqlite { writer, .. } => Writer::Sqlite(writer.lock().await),
+            Pools::Sqlite { writer, .. } => {
+                let mut writer = writer.lock().await;
+                writer.tidy().await;
+                Writer::Sqlite(writer)
+            }
             Pools::Postgres(pool) => {
                 Writer::Postgres(pool.acquire().await.map_err(|source| StoreError::sql("taking a connection to write", source))?)
             }
         })
+    }
+
+    /// Ends a transaction that a cancelled task left open, so that it holds up no other process.
+    async fn tidy(&self) {
+        if let Pools::Sqlite { writer, .. } = &self.pools
+            && let Ok(mut writer) = writer.try_lock()
+        {
+            writer.tidy().await;
+        }
     }
 
     /// Tells everybody who watches that the log has reached `seq`.
@@ -206,7 +222,8 @@ impl Store {
             Pools::Sqlite { readers, writer } => {
                 readers.close().await;
                 let mut writer = writer.lock().await;
-                if let Err(error) = Link::Sqlite(&mut writer).script("checkpointing on close", "PRAGMA wal_checkpoint(TRUNCATE)").await {
+                writer.tidy().await;
+                if let Err(error) = Link::Sqlite(&mut writer.connection).script("checkpointing on close", "PRAGMA wal_checkpoint(TRUNCATE)").await {
                     tracing::warn!(%error, "the write-ahead log could not be moved into the file on close");
                 }
             }
@@ -262,8 +279,8 @@ async fn open_pools(config: &StoreConfig) -> Result<(Pools, Option<SqliteConnect
                     source: Arc::new(error),
                 })?;
             }
-            let mut writer = dialect::sqlite::open_writer(path, config.sqlite_cache_mib).await?;
-            schema::migrate(Link::Sqlite(&mut writer)).await?;
+            let mut writer = SqliteWriter::new(dialect::sqlite::open_writer(path, config.sqlite_cache_mib).await?);
+            schema::migrate(Tx::begin_sqlite(&mut writer).await?).await?;
             let readers = dialect::sqlite::open_readers(path, config.sqlite_cache_mib).await?;
             let checkpointer = dialect::sqlite::open_checkpointer(path).await?;
             Ok((Pools::Sqlite { readers, writer: Mutex::new(writer) }, Some(checkpointer)))
@@ -271,7 +288,7 @@ async fn open_pools(config: &StoreConfig) -> Result<(Pools, Option<SqliteConnect
         Database::Postgres(url) => {
             let pool = dialect::postgres::open(url).await?;
             let mut connection = pool.acquire().await.map_err(|source| StoreError::sql("taking a connection to migrate", source))?;
-            schema::migrate(Link::Postgres(&mut connection)).await?;
+            schema::migrate(Tx::begin_postgres(&mut connection).await?).await?;
             drop(connection);
             Ok((Pools::Postgres(pool), None))
         }
@@ -282,12 +299,13 @@ async fn stored_head(core: &Core) -> Result<i64, StoreError> {
     core.read().await?.link().number("reading the head of the log", "SELECT MAX(seq) FROM event", vec![]).await
 }
 
-/// Sees what other processes append.
+/// Sees what other processes append, and tidies up behind cancelled tasks.
 async fn poll_head(core: Arc<Core>) {
     let mut tick = tokio::time::interval(Duration::from_millis(500));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
+        core.tidy().await;
         match stored_head(&core).await {
             Ok(seq) => core.publish_head(seq),
             Err(error) => tracing::debug!(%error, "the head of the log could not be read"),
