@@ -2,7 +2,7 @@
 
 mod import_support;
 
-use import_support::Site;
+use import_support::{Site, sites};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use suyuan::import::{Control, ImportError};
@@ -14,7 +14,12 @@ const HEADER: &str = "case_no,order_no,shop,channel,kind,status,sku,quantity,amo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_become_streams_and_bad_rows_say_why() {
-    let site = Site::new().await;
+    for site in sites().await {
+        streams(site).await;
+    }
+}
+
+async fn streams(site: Site) {
     let orders = site.file("orders.csv", "order_no,shop,channel,region,ordered_at\nO1,S,tmall,广东,2026-01-01T00:00:00Z\n");
     site.import(FactKind::Orders, &[orders]).await.expect("imports");
     let file = site.file(
@@ -73,7 +78,12 @@ fn many_orders(count: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_run_goes_on_where_it_stopped() {
-    let site = Site::new().await;
+    for site in sites().await {
+        cancelled(site).await;
+    }
+}
+
+async fn cancelled(site: Site) {
     let file = site.file("orders.csv", many_orders(120_000));
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = cancel.clone();

@@ -2,7 +2,7 @@
 
 mod import_support;
 
-use import_support::{Site, shared};
+use import_support::{Site, shared, sites};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use suyuan_case::fact::FactKind;
@@ -187,7 +187,12 @@ const HEADER: &str = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitP
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credits_wait_in_the_pool_until_an_earlier_month_brings_their_purchase() {
-    let site = Site::new().await;
+    for site in sites().await {
+        pooled(site).await;
+    }
+}
+
+async fn pooled(site: Site) {
     let later = site.file(
         "later.csv",
         format!(

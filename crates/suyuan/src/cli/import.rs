@@ -11,6 +11,7 @@ use crate::import::plan::{Input, Plan, Wishes};
 use crate::import::row_errors::{self, ErrorFile};
 use crate::import::run as runner;
 use crate::import::{dir, templates};
+use crate::open::OpenError;
 use clap::Args;
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal};
@@ -113,6 +114,10 @@ fn batches(command: &ImportCommand, lang: Lang) -> Result<Vec<(FactKind, Vec<Pat
 
 /// What the options ask for; a template is read from its file or from the store.
 async fn wishes(global: &Global, command: &ImportCommand) -> Result<Wishes, CliError> {
+    if global.data.exists() && !global.data.is_dir() {
+        let source = std::io::Error::from(std::io::ErrorKind::NotADirectory);
+        return Err(OpenError::Folder { path: global.data.display().to_string(), source }.into());
+    }
     let config = Config::load(&global.data).map_err(|error| {
         let words = Words::new(
             format!("配置有误：{error}"),

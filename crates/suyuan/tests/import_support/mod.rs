@@ -15,11 +15,34 @@ pub struct Site {
     pub dir: tempfile::TempDir,
 }
 
+/// Fresh stores: on SQLite, and on the PostgreSQL server that `SUYUAN_TEST_PG` names.
+pub async fn sites() -> Vec<Site> {
+    let mut sites = vec![Site::new().await];
+    match std::env::var("SUYUAN_TEST_PG") {
+        Ok(url) => sites.push(Site::open(|_| Database::Postgres(fresh_postgres(&url))).await),
+        Err(_) => eprintln!("skipped PostgreSQL: SUYUAN_TEST_PG is not set"),
+    }
+    sites
+}
+
+/// Makes a database of its own name on the server and gives back its URL.
+fn fresh_postgres(url: &str) -> String {
+    let name = format!("suyuan_{}", uuid::Uuid::now_v7().simple());
+    let made = std::process::Command::new("psql").arg(url).args(["-qc", &format!("CREATE DATABASE {name}")]).status().unwrap();
+    assert!(made.success(), "the database could not be made");
+    let (server, _) = url.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
+}
+
 impl Site {
-    /// A fresh one.
+    /// A fresh one on SQLite.
     pub async fn new() -> Site {
+        Site::open(|dir| Database::Sqlite(dir.join("suyuan.db"))).await
+    }
+
+    async fn open(database: impl FnOnce(&Path) -> Database) -> Site {
         let dir = tempfile::tempdir().unwrap();
-        let config = StoreConfig { database: Database::Sqlite(dir.path().join("suyuan.db")), keys: dir.path().join("keys"), sqlite_cache_mib: 64 };
+        let config = StoreConfig { database: database(dir.path()), keys: dir.path().join("keys"), sqlite_cache_mib: 64 };
         Site { store: Store::open(config).await.unwrap(), dir }
     }
 
