@@ -99,7 +99,7 @@ pub struct FactInfo {
     pub about: &'static str,
 }
 
-/// All facts that [`facts`] can state.
+/// All facts that rules may name: those that [`facts`] states, and those of the inspection, which come with the goods.
 pub fn catalogue() -> impl Iterator<Item = FactInfo> {
     include_str!("facts/catalogue.txt").lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut parts = line.split('|').map(str::trim);

@@ -222,6 +222,12 @@ impl Rule {
         self.exceptions.iter().find(|exception| all(&exception.all, facts, &mut Vec::new()) == Some(true)).map(|exception| exception.article.as_str())
     }
 
+    /// Paths of all facts that the rule can read.
+    pub fn facts_named(&self) -> impl Iterator<Item = &str> {
+        let exceptions = self.exceptions.iter().flat_map(|exception| exception.all.iter());
+        self.conditions.iter().chain(exceptions).map(|condition| condition.fact.as_str())
+    }
+
     /// The facts that the rule reads and that are there.
     pub fn facts_read(&self, facts: &Json) -> Vec<(String, Json)> {
         let exceptions = self.exceptions.iter().flat_map(|exception| exception.all.iter());
