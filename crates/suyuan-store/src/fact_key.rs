@@ -12,7 +12,7 @@ const FEWEST_DIGITS: u32 = 4;
 const LOCALITY: u64 = 10_000_000_000;
 
 /// Separates the parts of an identity; it occurs in no cell, because control characters are refused on import.
-const SEPARATOR: char = '\u{1f}';
+pub(crate) const SEPARATOR: char = '\u{1f}';
 
 /// A text's place among its neighbours: its last ten digits as a number, or a hash when it has hardly any.
 ///

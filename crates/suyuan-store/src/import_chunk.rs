@@ -62,6 +62,15 @@ pub(crate) fn person_of(core: &Core, kind: FactKind, identity: &str) -> PersonId
     PersonId::from_bits(u128::from_be_bytes(bits))
 }
 
+impl crate::store::Store {
+    /// The person of a customer number: the id under which an import of customers keeps that customer's data. It can be
+    /// named before the data is there, and shows nothing until then.
+    pub fn person_of_customer(&self, customer_no: &str) -> PersonId {
+        let identity = format!("{customer_no}{}", key::SEPARATOR);
+        person_of(&self.core, FactKind::Customers, &identity)
+    }
+}
+
 fn make_ready(core: &Core, kind: FactKind, file_sha256: &str, fact: ChunkFact, at: i64) -> Result<Ready, StoreError> {
     let identity = key::identity(kind, &fact.row, file_sha256);
     let body = key::encode(&fact.row.values);

@@ -70,7 +70,10 @@ pub async fn build(store: Option<&Store>, rows: Vec<PersonRow>, importer: &Impor
         chunk.refused.extend(contradicting.iter().map(|row| refused(row.row, vec![Problem::new("line_stated_twice", "line_no")])));
         match case_command(&rows, &id, existing.get(&id), person, importer, context) {
             Ok(command) => {
-                if let Some(command) = command {
+                if let Some(mut command) = command {
+                    if let Some(store) = store {
+                        name_customer(&mut command, store);
+                    }
                     chunk.commands.push(command);
                     chunk.command_rows.push(numbers);
                 }
@@ -163,6 +166,17 @@ fn attach_person(steps: &mut [Step], id: &CaseId, person: Option<PersonalData>, 
         let person = PersonId::from_bits(bits);
         request.person = Some(person.clone());
         command.personal = Some((person, data));
+    }
+}
+
+/// A case without personal data of its own shows what the customer book holds under its customer number.
+fn name_customer(command: &mut Command, store: &Store) {
+    for event in &mut command.events {
+        if let Event::Case(CaseEvent::Requested(request)) = &mut event.event
+            && request.person.is_none()
+        {
+            request.person = request.customer_no.as_deref().map(|customer_no| store.person_of_customer(customer_no));
+        }
     }
 }
 

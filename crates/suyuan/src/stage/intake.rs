@@ -98,7 +98,9 @@ pub async fn take(
     request.requested.case_no = intake.number(store).await?;
     let id = mint::case_id();
     let person = (!request.personal.is_empty()).then(mint::person_id);
-    request.requested.person.clone_from(&person);
+    // Without data of their own, requests of a known customer show what the customer book holds.
+    let known = request.requested.customer_no.as_deref().map(|customer_no| store.person_of_customer(customer_no));
+    request.requested.person = person.clone().or(known);
     let answer = json!({
         "id": id.as_str(), "case_no": request.requested.case_no, "version": 1, "status": "requested", "warnings": request.requested.warnings,
     })
