@@ -167,7 +167,7 @@ fn product(category: usize, rank: usize, sellers: &[Seller], calendar: &Calendar
     let name = match (size.is_empty(), made_to_order) {
         (_, true) => format!("{brand} {style}{} 刺绣定制款 {variant} {size}", about.name),
         (true, _) => format!("{brand} {style}{} {model} {variant}", about.name),
-        (false, _) => format!("{brand} {style}{} {variant} {size}", about.name),
+        (false, _) => format!("{brand} {style}{} {model} {variant} {size}", about.name),
     };
     Product {
         sku: format!("{}{:04}", about.prefix, 1001 + rank * 3),

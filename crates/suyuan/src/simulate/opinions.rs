@@ -163,6 +163,22 @@ const TAILS: [&[&str]; 3] = [
     &["一星都嫌多", "差评", "别买", "避雷", "要求给说法", "已投诉", "不会再来了", "希望领导看到"],
 ];
 
+/// What people add to anything.
+const ASIDES: &[&str] = &[
+    "给{who}买的{p}",
+    "{paid}块的东西",
+    "第{n}次在你家买了",
+    "{city}的",
+    "{brand}老用户",
+    "{who}也这么说",
+    "活动的时候买的",
+    "对比了好几家",
+    "客服是{agent}",
+    "说的就是{p}这单",
+    "实话实说",
+    "忙到现在才来评价",
+];
+
 /// A comment for a rating; `days` and `hours` are how long the matter took.
 pub fn comment(scene: &Scene<'_>, theme: Theme, rating: i64, days: i64, rng: &mut Rng) -> String {
     let pool = match theme {
@@ -184,6 +200,13 @@ pub fn comment(scene: &Scene<'_>, theme: Theme, rating: i64, days: i64, rng: &mu
     let mut parts = vec![pool[first]];
     if rng.chance(0.55) {
         parts.push(pool[(first + 1 + rng.below(pool.len() - 1)) % pool.len()]);
+    }
+    if rng.chance(0.36) {
+        let aside = rng.word(ASIDES);
+        // There is no agent to name when there was no case.
+        if theme != Theme::Buyer || !aside.contains("agent") {
+            parts.insert(rng.below(parts.len() + 1), aside);
+        }
     }
     if rng.chance(0.3) {
         parts.push(rng.word(TAILS[mood]));

@@ -1,4 +1,4 @@
-//! Customers, teams and agents; every person is invented and every phone number starts with 100, which no network uses.
+//! Customers, teams and agents; every person is invented, and phone numbers start with 140, a range that people are not given.
 
 use super::calendar::{Calendar, DAY, Seconds};
 use super::places::PROVINCES;
@@ -231,7 +231,7 @@ impl People {
         }
         name.push(*rng.pick(GIVEN_SECOND));
         // A bijection of the number below 10^8: no two customers share a phone.
-        let phone = format!("100{:08}", (customer.index.wrapping_mul(38_200_903) + 17) % 100_000_000);
+        let phone = format!("140{:08}", (customer.index.wrapping_mul(38_200_903) + 17) % 100_000_000);
         let email = if rng.chance(0.22) { format!("u{}@example.com", 100_000 + customer.index) } else { String::new() };
         let province = &PROVINCES[customer.province];
         let city = province.cities[customer.city];

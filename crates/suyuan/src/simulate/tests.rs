@@ -2,6 +2,7 @@
 
 use super::people::customer_count;
 use super::tests_data::{Row, WRITTEN, read, seconds, truths, write};
+use super::{Options, SimulateError, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -14,7 +15,7 @@ fn company() -> &'static Path {
     COMPANY
         .get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
-            write(folder.path(), 60_000, 7);
+            write(folder.path(), 30_000, 3);
             folder
         })
         .path()
@@ -71,11 +72,13 @@ fn every_spoiled_row_is_counted_and_a_strict_reader_refuses_exactly_those() {
 fn references_resolve_and_amounts_are_never_more_than_was_paid() {
     let folder = company();
     let orders: BTreeSet<String> = read(folder, FactKind::Orders).0.into_iter().map(|mut row| row.remove("order_no").unwrap()).collect();
-    assert_eq!(orders.len(), 60_000);
+    assert_eq!(orders.len(), 30_000);
     let customers = read(folder, FactKind::Customers).0;
-    assert_eq!(customers.len() as u64, customer_count(60_000));
+    assert_eq!(customers.len() as u64, customer_count(30_000));
     let skus: BTreeSet<String> = read(folder, FactKind::Products).0.into_iter().map(|mut row| row.remove("sku").unwrap()).collect();
     assert_eq!(skus.len(), 404);
+    let names: BTreeSet<String> = read(folder, FactKind::Products).0.into_iter().map(|mut row| row.remove("name").unwrap()).collect();
+    assert_eq!(names.len(), skus.len(), "two products share a name");
     let mut paid: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
     for row in read(folder, FactKind::OrderLines).0 {
         assert!(orders.contains(&row["order_no"]), "line without order {}", row["order_no"]);
@@ -156,9 +159,35 @@ fn comments_differ_from_one_another() {
     let comments: Vec<String> =
         read(company(), FactKind::ReturnCases).0.into_iter().map(|mut row| row.remove("comment").unwrap()).filter(|text| !text.is_empty()).collect();
     let distinct: BTreeSet<&String> = comments.iter().collect();
-    assert!(comments.len() > 7_000, "{}", comments.len());
+    assert!(comments.len() > 4_000, "{}", comments.len());
     assert!(distinct.len() * 100 > comments.len() * 85, "{} of {}", distinct.len(), comments.len());
     assert!(comments.iter().all(|text| !text.contains(['{', '}'])), "a slot was left open");
+}
+
+#[test]
+fn another_end_moves_the_period_and_bad_wishes_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        Options { orders: 300, seed: 1, out: folder.path().join("new/deep"), truth: None, end: chrono::NaiveDate::from_ymd_opt(2026, 11, 21) };
+    let mut seen = Vec::new();
+    let summary = run(&options, &mut |done, total| seen.push((done, total))).unwrap();
+    assert_eq!(summary.period, ("2024-11-22".to_owned(), "2026-11-21".to_owned()));
+    assert_eq!(seen.last(), Some(&(300, 300)));
+    let days: Vec<String> = read(&options.out, FactKind::Orders).0.into_iter().map(|mut row| row.remove("ordered_at").unwrap()).collect();
+    assert!(days.is_sorted() && days[0].as_str() >= "2024-11-22" && days.last().unwrap().as_str() < "2026-11-22", "{days:?}");
+    assert!(matches!(run(&Options { orders: 0, ..options.clone() }, &mut |_, _| {}), Err(SimulateError::Orders)));
+    std::fs::write(folder.path().join("file"), "in the way").unwrap();
+    let blocked = Options { out: folder.path().join("file"), ..options };
+    assert!(matches!(run(&blocked, &mut |_, _| {}), Err(SimulateError::Folder { .. })));
+}
+
+#[test]
+fn every_parameter_names_a_source_or_the_word_assumption() {
+    let parameters = super::parameters();
+    assert!(parameters.len() > 40);
+    let names: BTreeSet<&str> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    assert_eq!(names.len(), parameters.len(), "a name stands twice");
+    assert!(parameters.iter().all(|parameter| !parameter.source.is_empty()));
 }
 
 /// Share of `part` in `whole` inside and outside of a truth's place and time.

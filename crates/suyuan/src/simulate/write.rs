@@ -180,7 +180,7 @@ impl Sheet {
         match defect {
             Defect::BadDate => {
                 let bad: &&str =
-                    dirt.pick(&["2025-02-30 10:12:00", "2025-13-05 09:00:00", "昨天下午", "0000-00-00 00:00:00", "45932.77.1", "二〇二五年六月"]);
+                    dirt.pick(&["2025-02-30 10:12:00", "2025-13-05 09:00:00", "昨天下午", "2026-09-31 08:00:00", "45932.77.1", "二〇二五年六月"]);
                 fields[*dirt.pick(&times)] = bad.as_bytes().to_vec();
             }
             Defect::NegativeQuantity => fields[column("quantity")] = format!("-{}", dirt.between(1, 3)).into_bytes(),
