@@ -39,6 +39,13 @@ fn time_text(micros: i64, zoned: bool) -> Option<String> {
     Some(if zoned { text + "Z" } else { text })
 }
 
+/// A moment in microseconds as RFC 3339 UTC with milliseconds; the nearest that the form can hold beyond its years.
+pub fn rfc3339(micros: i64) -> String {
+    const FIRST: i64 = -62_135_596_800_000_000;
+    const LAST: i64 = 253_402_300_799_999_999;
+    time_text(micros.clamp(FIRST, LAST), true).unwrap_or_default()
+}
+
 /// One cell as JSON: integers and money as integers, times as RFC 3339 UTC with milliseconds, decimals as exact text.
 pub fn cell(array: &dyn Array, row: usize) -> Value {
     if array.is_null(row) {
