@@ -170,7 +170,7 @@ pub fn request(world: &World, order: &Order, case: &Case, rng: &mut Rng) -> Stri
 
 /// What fits the situation: nobody writes of an opened box before it came.
 fn details(scene: &Scene<'_>, case: &Case, at_hand: bool, rng: &mut Rng) -> &'static [&'static str] {
-    if !at_hand || case.kind == rates::PRICE_ADJUSTMENT || rng.chance(0.3) {
+    if !at_hand || matches!(case.kind, rates::PRICE_ADJUSTMENT | rates::RESHIP) || case.rule().code.starts_with("warehouse") || rng.chance(0.3) {
         return DETAILS;
     }
     let apparel = CATEGORIES[scene.world.catalogue.products[scene.product].category].apparel;

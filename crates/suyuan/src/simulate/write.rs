@@ -197,7 +197,7 @@ impl Sheet {
             Defect::LettersInAmount => {
                 let field = &mut fields[*dirt.pick(&amounts)];
                 let middle = field.len() / 2;
-                field.splice(middle..middle, dirt.pick(&["O", "l", "a", "元"]).bytes());
+                field.splice(middle..middle, dirt.pick(&["O", "l", "a", "x"]).bytes());
             }
         }
         self.bytes.extend_from_slice(&fields.join(&b","[..]));
