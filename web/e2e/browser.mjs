@@ -36,7 +36,7 @@ export function launch() {
   });
 }
 
-/** A fresh profile with one page that is watched; `expect(pattern)` announces a console message that a step provokes. */
+/** A fresh profile with one page that is watched. */
 export async function open(browser, server, { viewport = WIDE, lang = 'zh-CN' } = {}) {
   const context = await browser.newContext({ locale: lang, timezoneId: 'Asia/Shanghai', viewport, acceptDownloads: true, baseURL: server.origin });
   const faults = [];
@@ -54,18 +54,19 @@ export async function open(browser, server, { viewport = WIDE, lang = 'zh-CN' } 
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
     const text = `${message.text()} ${message.location().url ?? ''}`;
-    const at = expected.findIndex((one) => one.test(text));
-    if (at >= 0) expected.splice(at, 1);
-    else faults.push(`console ${message.type()}: ${text.slice(0, 300)}`);
+    if (!expected.some((one) => one.test(text))) faults.push(`console ${message.type()}: ${text.slice(0, 300)}`);
   });
   page.on('pageerror', (error) => faults.push(`page error: ${String(error).slice(0, 300)}`));
   return {
     page,
     lang,
     context,
-    /** What went wrong since the last call. */
-    faults: () => faults.splice(0),
-    /** Announces a console message that the next step provokes; the answer takes the announcement back. */
+    /** What went wrong since the last call; announcements end with it. */
+    faults: () => {
+      expected.splice(0);
+      return faults.splice(0);
+    },
+    /** Announces console messages that this step provokes; the answer takes the announcement back. */
     expect: (one) => {
       expected.push(one);
       return () => expected.includes(one) && expected.splice(expected.indexOf(one), 1);

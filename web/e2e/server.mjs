@@ -88,6 +88,20 @@ export function apiOf(server, token) {
   return {
     get: (path) => call('GET', path),
     post: (path, body, headers) => call('POST', path, body, headers),
+    /** Imports a CSV and waits for its report. */
+    load: async (kind, text) => {
+      const form = new FormData();
+      form.append('file', new Blob([text], { type: 'text/csv' }), `${kind}.csv`);
+      const sent = await fetch(`${server.origin}/api/v1/imports?kind=${kind}`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form });
+      const { import_id: id } = await sent.json();
+      for (let attempt = 0; attempt < 100; attempt += 1) {
+        const { body } = await call('GET', `/imports/${id}`);
+        if (body?.state === 'done') return body.report;
+        if (body?.state === 'failed') throw new Error(`import of ${kind}: ${JSON.stringify(body.error)}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error(`the import of ${kind} did not end within 10 s`);
+    },
     /** Opens a case and waits until it is decided. */
     openCase: async (change = {}) => {
       const key = `e2e-${Math.random().toString(36).slice(2)}`;

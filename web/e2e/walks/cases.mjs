@@ -10,6 +10,7 @@ export async function cases({ browser, server, api, step }) {
   const view = await open(browser, server);
   const { page } = view;
   await signIn(view, server.admin);
+  const opened = await api.openCase({ customer: { name: '陈志强', phone: '13912345670' }, lines: [{ sku: 'E2E-FIND-77', quantity: 1, amount_minor: 5900 }] });
   await step('the list shows as many cases as the server counts', view, async () => {
     await page.getByRole('link', { name: t('common:nav.cases') }).click();
     await firstCase(page).waitFor();
@@ -47,7 +48,6 @@ export async function cases({ browser, server, api, step }) {
     await page.getByRole('button', { name: t('cases:chip.remove', 'zh-CN', { name: t('cases:filter.kind') }) }).click();
     await page.waitForURL((url) => !url.search.includes('kind='));
   });
-  const opened = await api.openCase({ customer: { name: '陈志强', phone: '13912345670' }, lines: [{ sku: 'E2E-FIND-77', quantity: 1, amount_minor: 5900 }] });
   for (const [what, words] of [['case number', opened.row.case_no], ['order number', opened.row.order_no], ['phone', '13912345670'], ['SKU', 'E2E-FIND-77']]) {
     await step(`search by ${what} finds the case`, view, async () => {
       await page.goto('/cases');
