@@ -2,7 +2,7 @@
 // node dev/mock.mjs [PORT]: serves dist/ with the product's content security policy and /api/v1.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases, CHANNELS, detail, one, REASONS, REGIONS, rnd, SHOPS, TEAMS } from './mock-data.mjs';
@@ -299,8 +299,24 @@ setInterval(() => {
   for (const stream of streams) stream.write(': beat\n\n');
 }, 15_000).unref();
 
+/** With SUYUAN_API=http://127.0.0.1:PORT the pages of dist/ talk to that server instead of the made-up one. */
+const REAL = process.env.SUYUAN_API;
+function forward(request, response) {
+  const target = new URL(request.url, REAL);
+  const headers = { ...request.headers, host: target.host };
+  if (headers.origin) headers.origin = target.origin;
+  const onward = ask(target, { method: request.method, headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  response.on('close', () => onward.destroy());
+  request.pipe(onward);
+}
+
 createServer((request, response) => {
   const url = new URL(request.url, 'http://localhost');
-  if (url.pathname.startsWith('/api/')) api(request, response, url).catch((error) => problem(response, 500, 'internal', String(error), String(error)));
+  if (REAL && url.pathname.startsWith('/api/')) forward(request, response);
+  else if (url.pathname.startsWith('/api/')) api(request, response, url).catch((error) => problem(response, 500, 'internal', String(error), String(error)));
   else file(request, response, url);
 }).listen(PORT, '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}  (any name, password demo)`));

@@ -15,8 +15,11 @@ export const session = {
 export const meta = (signal?: AbortSignal) => call<T.Meta>('GET', '/meta', { signal });
 export const counts = (signal?: AbortSignal) => call<T.Counts>('GET', '/counts', { signal });
 export const search = (q: string, signal?: AbortSignal) => call<{ cases: T.CaseRow[] }>('GET', '/search', { query: { q }, signal });
-export const morning = (days: number, tz: string, signal?: AbortSignal) =>
-  call<T.Morning>('GET', '/morning', { query: { days, tz }, signal });
+export const morning = async (days: number, tz: string, signal?: AbortSignal): Promise<T.Morning> => {
+  const answer = await call<Partial<T.Morning>>('GET', '/morning', { query: { days, tz }, signal });
+  // An installation without data may leave whole parts out.
+  return { as_of: new Date().toISOString(), seq: 0, rows: 0, buckets: [], kpis: [], reasons: [], trend: { metric: '', points: [] }, ...answer };
+};
 export const definitions = (signal?: AbortSignal) =>
   call<{ metrics: T.MetricDefinition[] }>('GET', '/metrics/definitions', { signal });
 

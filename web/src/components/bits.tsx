@@ -89,7 +89,7 @@ export function actorName(actor: string | null | undefined): string {
   const name = rest.join(':');
   if (!name) return actor;
   if (sort === 'system') return word('system', name) === name ? `${i18next.t('common:system')} · ${name}` : word('system', name);
-  if (sort === 'import') return `${i18next.t('common:importActor')} ${name.slice(0, 14)}`;
+  if (sort === 'import') return `${i18next.t('common:importActor')} …${name.slice(-5)}`;
   return name;
 }
 

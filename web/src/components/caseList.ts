@@ -27,7 +27,7 @@ export function useCaseList(filter: Query, limit: number) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const first = query.data?.pages[0];
-  return { query, rows, more, total: first?.total ?? rows.length, asOf: query.data?.pages.at(-1)?.as_of };
+  return { query, rows, more, total: first?.total ?? rows.length, seq: first?.seq ?? 0, asOf: query.data?.pages.at(-1)?.as_of };
 }
 
 export const rowId = (row: CaseRow) => row.id;

@@ -11,6 +11,7 @@ let source: EventSource | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let grace: ReturnType<typeof setTimeout> | undefined;
 let wait = 1_000;
+let head: number | null = null;
 
 function become(next: StreamState): void {
   if (state === next) return;
@@ -21,6 +22,12 @@ function become(next: StreamState): void {
 function tell(type: 'log' | 'import', text: string): void {
   try {
     const event = { type, data: JSON.parse(text) } as StreamEvent;
+    if (event.type === 'log') {
+      // The first message after connecting only says where the log stands.
+      const known = head;
+      head = event.data.seq;
+      if (known === null || known === head) return;
+    }
     for (const listener of listeners) listener(event);
   } catch {
     // A malformed message must not end the stream.
@@ -95,16 +102,19 @@ export function useStream(listener: (event: StreamEvent) => void): void {
 }
 
 /** Calls back after log events, at most once in `every` ms and always after the last one. */
-export function useLogTick(action: () => void, every: number): void {
+export function useLogTick(action: (seq: number) => void, every: number): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const last = useRef(0);
+  const seq = useRef(0);
   useStream((event) => {
-    if (event.type !== 'log' || timer.current) return;
+    if (event.type !== 'log') return;
+    seq.current = event.data.seq;
+    if (timer.current) return;
     const delay = Math.max(0, last.current + every - Date.now());
     timer.current = setTimeout(() => {
       timer.current = undefined;
       last.current = Date.now();
-      action();
+      action(seq.current);
     }, delay);
   });
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -115,7 +115,7 @@ function Why({ decision, detail }: { decision: Decision | null; detail: CaseDeta
   const { row } = detail;
   const title = row.status === 'in_review' || decision?.outcome === 'review' ? t('case:why.review') : t('case:why.decided');
   return (
-    <Section title={title} note={decision && `${t('case:why.statute')} ${decision.statute_version} · ${t('case:why.policy')} ${decision.policy_version}`}>
+    <Section title={title} note={decision && decision.cause !== 'source' && `${t('case:why.statute')} ${decision.statute_version} · ${t('case:why.policy')} ${decision.policy_version}`}>
       {!decision && <p className="dim">{row.outcome ? t('case:why.imported') : t('case:why.none')}</p>}
       {decision && (
         <>
@@ -265,7 +265,7 @@ function Voices({ detail }: { detail: CaseDetail }) {
         {detail.contacts.map((contact, index) => (
           <li key={`c${index}`}>
             <div>
-              {[text(contact.channel), text(contact.topic), text(contact.agent)].filter(Boolean).join(' · ') || t('case:voices.contact')}
+              {[text(contact.channel) ? word('channel', text(contact.channel)) : null, text(contact.topic), text(contact.agent)].filter(Boolean).join(' · ') || t('case:voices.contact')}
               {contact.resolved === false && <span className="tag warn">{t('case:voices.unresolved')}</span>}
             </div>
             <div className="dim"><Time iso={text(contact.started_at)} />{seconds(contact) > 0 && ` · ${span(lang, seconds(contact))}`}</div>

@@ -108,12 +108,12 @@ function Noted({ body }: { body: Body }) {
   return <Quote>{text(body.text)}</Quote>;
 }
 
-function Unknown({ body }: { body: Body }) {
+function Unknown({ body, kind }: { body: Body; kind?: string }) {
   const { t } = useTranslation();
   return (
     <details className="tl-raw">
       <summary>{t('case:timeline.unknown')}</summary>
-      <pre>{JSON.stringify(body, null, 2)}</pre>
+      <pre tabIndex={0} role="region" aria-label={word('event', kind)}>{JSON.stringify(body, null, 2)}</pre>
     </details>
   );
 }
@@ -156,14 +156,14 @@ export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
   return (
     <ol className="timeline">
       {[...events].reverse().map((event) => {
-        const Part = isKind(event.kind) ? componentFor(event.kind) : Unknown;
+        const Part: ComponentType<{ body: Body; kind?: string }> = isKind(event.kind) ? componentFor(event.kind) : Unknown;
         return (
           <li key={event.seq} data-kind={event.kind}>
             <div className="tl-head">
               <span className="strong">{word('event', event.kind)}</span>
               <span className="dim"><Time iso={event.at} /> · {actorName(event.actor)}</span>
             </div>
-            <Part body={bodyOf(event)} />
+            <Part body={bodyOf(event)} kind={event.kind} />
           </li>
         );
       })}

@@ -66,7 +66,7 @@ const Row = memo(function Row({ item: row }: RowProps<AuditRow>) {
             <dt>{t('audit:field.actor')}</dt>
             <dd className="mono">{row.actor}</dd>
           </dl>
-          <pre className="mono">{JSON.stringify(row.body, null, 2)}</pre>
+          <pre className="mono" tabIndex={0} role="region" aria-label={t('audit:field.body')}>{JSON.stringify(row.body, null, 2)}</pre>
         </div>
       )}
     </>

@@ -2,7 +2,7 @@
 import { Button, Drawer, Input, Select } from 'antd';
 import type { InputRef } from 'antd';
 import { FilterOutlined } from '@ant-design/icons';
-import { useEffect, useId, useState } from 'react';
+import { memo, useEffect, useId, useState } from 'react';
 import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { word } from '@/components/bits';
@@ -127,7 +127,8 @@ function Chips({ search, change }: Props) {
   );
 }
 
-export function CaseFilters({ search, change, boxRef }: Props & { boxRef: Ref<InputRef> }) {
+/** Memoised: J and K must not draw the filters again. */
+export const CaseFilters = memo(function CaseFilters({ search, change, boxRef }: Props & { boxRef: Ref<InputRef> }) {
   const { t } = useTranslation();
   const options = useOptions();
   const [open, setOpen] = useState(false);
@@ -196,4 +197,4 @@ export function CaseFilters({ search, change, boxRef }: Props & { boxRef: Ref<In
       </Drawer>
     </div>
   );
-}
+});

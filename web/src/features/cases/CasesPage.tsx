@@ -35,12 +35,13 @@ function Cases() {
   const box = useRef<InputRef>(null);
   const grid = useRef<GridHandle>(null);
   const [selected, setSelected] = useState<string | null>(lastSelected);
-  const [fresh, setFresh] = useState(false);
   useTitle(t('common:nav.cases'));
 
   const filter = useMemo(() => serverQuery(search), [search]);
-  const { query, rows, more, total, asOf } = useCaseList(filter, 100);
-  useLogTick(() => setFresh(true), 3_000);
+  const { query, rows, more, total, seq, asOf } = useCaseList(filter, 100);
+  const [head, setHead] = useState(0);
+  useLogTick(setHead, 3_000);
+  const fresh = seq > 0 && head > seq && !query.isFetching;
 
   const change = useCallback(
     (next: CaseSearch) => {
@@ -59,10 +60,7 @@ function Cases() {
     const id = neighbour(rows, rowId, selected, step);
     if (id) select(id);
   };
-  const refresh = () => {
-    setFresh(false);
-    void client.invalidateQueries({ queryKey: ['cases'] });
-  };
+  const refresh = () => void client.invalidateQueries({ queryKey: ['cases'] });
   useHotkeys({
     j: () => move(1),
     k: () => move(-1),

@@ -18,7 +18,7 @@ function Definition({ kpi, asOf }: { kpi: Kpi; asOf: string }) {
   const lang = useLang();
   const pick = usePick();
   const known = useQuery({ queryKey: ['definitions'], queryFn: ({ signal }) => definitions(signal), staleTime: 10 * 60_000 });
-  const version = kpi.version ?? known.data?.metrics.find((metric) => metric.id === kpi.id)?.version;
+  const version = kpi.version ?? known.data?.metrics?.find((metric) => metric.id === kpi.id)?.version;
   return (
     <div className="kpi-definition">
       <p>{pick(kpi, 'explanation')}</p>

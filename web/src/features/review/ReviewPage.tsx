@@ -24,7 +24,6 @@ import { useHotkeys } from '@/lib/hotkeys';
 import { useMedia, useRested } from '@/lib/hooks';
 import { useLang } from '@/lib/i18n';
 import { useCounts } from '@/lib/meta';
-import { useLogTick } from '@/lib/stream';
 import { useReviewedToday } from './reviewedToday';
 import { QueueRow } from './QueueRow';
 import './review.css';
@@ -122,7 +121,6 @@ function Desk() {
   const [due, setDue] = useState(found.due ?? '');
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [help, setHelp] = useState(false);
-  const [fresh, setFresh] = useState(false);
   const box = useRef<InputRef>(null);
   const grid = useRef<GridHandle>(null);
   useTitle(t('common:nav.review'));
@@ -135,13 +133,14 @@ function Desk() {
   const { gone, refused, decide, seen, today, forget } = useDecisions(refetchCase);
   const rows = useMemo(() => (gone.size ? loaded.filter((row) => !gone.has(row.id)) : loaded), [loaded, gone]);
   const left = Math.max(0, total - (loaded.length - rows.length));
+  // New work is announced, not pushed in: the queue must not move under the reader's eyes.
+  const arrived = useRested(!q && !due && query.isSuccess ? Math.max(0, (counts.data?.in_review ?? 0) - left) : 0, 4_000);
   const row = useMemo(() => rows.find((one) => one.id === selected), [rows, selected]);
 
   // The case follows the selection once the hand rests, so that held keys stay light.
   const rested = useRested(selected, 90);
   const detail = useQuery({ ...caseQuery(rested ?? ''), enabled: Boolean(rested) });
   const current = detail.data && rested === selected ? detail.data : undefined;
-  useLogTick(() => setFresh(true), 5_000);
 
   useEffect(() => {
     if (split && !selected && rows[0]) setSelected(rows[0].id);
@@ -177,7 +176,6 @@ function Desk() {
     else action();
   };
   const refresh = () => {
-    setFresh(false);
     forget();
     void client.invalidateQueries({ queryKey: ['cases'] });
   };
@@ -212,7 +210,7 @@ function Desk() {
             </>
           }
         >
-          {fresh && <Button size="small" icon={<SyncOutlined aria-hidden />} onClick={refresh}>{t('common:newEvents')} · {t('common:refresh')}</Button>}
+          {arrived > 0 && <Button size="small" icon={<SyncOutlined aria-hidden />} onClick={refresh}>{t('review:arrived', { count: arrived })}</Button>}
           {split && <Button size="small" onClick={() => setHelp(true)}>{t('review:keys')} <kbd>?</kbd></Button>}
         </PageHead>
       )}
