@@ -15,7 +15,7 @@ fn company() -> &'static Path {
     COMPANY
         .get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
-            write(folder.path(), 30_000, 3);
+            write(folder.path(), 20_000, 3);
             folder
         })
         .path()
@@ -28,9 +28,9 @@ fn bytes(folder: &Path) -> Vec<Vec<u8>> {
 #[test]
 fn same_seed_gives_equal_bytes_and_another_seed_does_not() {
     let folders: Vec<tempfile::TempDir> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
-    let first = write(folders[0].path(), 5_000, 42);
-    let second = write(folders[1].path(), 5_000, 42);
-    write(folders[2].path(), 5_000, 43);
+    let first = write(folders[0].path(), 3_000, 42);
+    let second = write(folders[1].path(), 3_000, 42);
+    write(folders[2].path(), 3_000, 43);
     assert_eq!(first, second);
     let (one, two, other) = (bytes(folders[0].path()), bytes(folders[1].path()), bytes(folders[2].path()));
     assert!(one == two, "same seed, other bytes");
@@ -53,7 +53,7 @@ fn headers_are_the_columns_of_the_vocabulary() {
 #[test]
 fn every_spoiled_row_is_counted_and_a_strict_reader_refuses_exactly_those() {
     let folder = tempfile::tempdir().unwrap();
-    let summary = write(folder.path(), 20_000, 5);
+    let summary = write(folder.path(), 10_000, 5);
     let mut all = 0;
     for kind in WRITTEN {
         let (rows, refused) = read(folder.path(), kind);
@@ -72,9 +72,9 @@ fn every_spoiled_row_is_counted_and_a_strict_reader_refuses_exactly_those() {
 fn references_resolve_and_amounts_are_never_more_than_was_paid() {
     let folder = company();
     let orders: BTreeSet<String> = read(folder, FactKind::Orders).0.into_iter().map(|mut row| row.remove("order_no").unwrap()).collect();
-    assert_eq!(orders.len(), 30_000);
+    assert_eq!(orders.len(), 20_000);
     let customers = read(folder, FactKind::Customers).0;
-    assert_eq!(customers.len() as u64, customer_count(30_000));
+    assert_eq!(customers.len() as u64, customer_count(20_000));
     let skus: BTreeSet<String> = read(folder, FactKind::Products).0.into_iter().map(|mut row| row.remove("sku").unwrap()).collect();
     assert_eq!(skus.len(), 404);
     let names: BTreeSet<String> = read(folder, FactKind::Products).0.into_iter().map(|mut row| row.remove("name").unwrap()).collect();
@@ -159,7 +159,7 @@ fn comments_differ_from_one_another() {
     let comments: Vec<String> =
         read(company(), FactKind::ReturnCases).0.into_iter().map(|mut row| row.remove("comment").unwrap()).filter(|text| !text.is_empty()).collect();
     let distinct: BTreeSet<&String> = comments.iter().collect();
-    assert!(comments.len() > 4_000, "{}", comments.len());
+    assert!(comments.len() > 2_500, "{}", comments.len());
     assert!(distinct.len() * 100 > comments.len() * 85, "{} of {}", distinct.len(), comments.len());
     assert!(comments.iter().all(|text| !text.contains(['{', '}'])), "a slot was left open");
 }
