@@ -233,7 +233,7 @@ CREATE TABLE session (
   user_name {text} NOT NULL,
   expires_at BIGINT NOT NULL
 );
-CREATE INDEX session_user ON session (user_name);
+CREATE INDEX session_by_user ON session (user_name);
 
 CREATE TABLE api_token (
   token_hash {blob} NOT NULL PRIMARY KEY,
