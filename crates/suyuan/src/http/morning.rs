@@ -10,6 +10,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use suyuan_case::actor::Permission;
+use suyuan_insight::InsightError;
 use utoipa::IntoParams;
 
 /// Which period.
@@ -20,6 +21,14 @@ pub struct MorningQuery {
     days: Option<i64>,
     /// Time zone in which days begin; the installation's when absent.
     tz: Option<String>,
+}
+
+/// The API's words for a figure that could not be computed.
+fn insight_error(error: &InsightError) -> ApiError {
+    match error {
+        InsightError::Query { source, .. } => query_error(source),
+        other => ApiError::new("internal").because(other.to_string()),
+    }
 }
 
 /// Buckets, key figures, trend and reasons within the viewer's scope.
@@ -39,7 +48,7 @@ pub async fn show(
     let zone = query.tz.unwrap_or_else(|| app.config.time_zone.clone());
     let offset = clock::zone_offset(&zone, now).ok_or_else(|| ApiError::new("bad_query").at("tz"))?;
     let viewer = suyuan_lake::Principal::new(principal.user.name.clone(), principal.user.scope.clone());
-    let morning = suyuan_insight::morning(app.engine.as_ref(), viewer, now, days, offset).await.map_err(|error| query_error(&error))?;
+    let morning = suyuan_insight::morning(app.engine.as_ref(), viewer, now, days, offset).await.map_err(|error| insight_error(&error))?;
     Ok(Json(serde_json::to_value(morning).unwrap_or(Value::Null)))
 }
 
@@ -47,5 +56,5 @@ pub async fn show(
 #[utoipa::path(get, path = "/metrics/definitions", tag = "figures", responses((status = 200)))]
 pub async fn definitions(State(app): State<App>, principal: Principal) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::ReadMorning, "GET /metrics/definitions").await?;
-    Ok(Json(json!({ "metrics": suyuan_insight::definitions() })))
+    Ok(Json(json!({ "metrics": suyuan_insight::definitions().map_err(|error| insight_error(&error))? })))
 }
