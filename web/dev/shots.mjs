@@ -57,6 +57,7 @@ const pages = {
 const chosen = wanted.length ? wanted : Object.keys(pages);
 const token = await page.goto(`${base}/login`).then(() => page.evaluate(([username, secret]) => fetch('/api/v1/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password: secret }) }).then((r) => r.json()), [name, password]));
 if (!token.csrf) console.log('sign-in failed', token);
+await page.evaluate(() => localStorage.setItem('suyuan.signed-in', '1'));
 const widths = flags.includes('--wide') ? [[1440, 900]] : flags.includes('--narrow') ? [[390, 844]] : [[1440, 900], [390, 844]];
 for (const lang of ['zh-CN', 'en']) {
   if (flags.includes('--zh') && lang !== 'zh-CN') continue;
@@ -69,11 +70,12 @@ for (const lang of ['zh-CN', 'en']) {
       try {
         if (one === 'login') {
           const cookies = await context.cookies();
-          await page.evaluate(() => fetch('/api/v1/session').catch(() => {}));
-          await context.clearCookies();
-          await page.goto(`${base}/login`);
+                    await context.clearCookies();
+          await page.evaluate(() => localStorage.removeItem('suyuan.signed-in'));
+          await page.goto(`${base}/`);
           await rest();
           await context.addCookies(cookies);
+          await page.evaluate(() => localStorage.setItem('suyuan.signed-in', '1'));
         } else await pages[one]();
         await rest();
         await page.screenshot({ path: join(out, `${one}-${lang}-${width}.png`) });

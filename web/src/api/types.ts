@@ -31,6 +31,8 @@ export interface Session {
   user: User;
   csrf: string;
   version?: string;
+  time_zone?: string;
+  currency?: string;
 }
 
 export interface ReasonNode {

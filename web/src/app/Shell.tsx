@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed } from '@/components/states';
 import { word } from '@/components/bits';
-import { integer, setZone, zone } from '@/lib/format';
+import { installationZone, integer, setZone, zone } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { useNarrow } from '@/lib/hooks';
 import { joined, setLang, useLang } from '@/lib/i18n';
@@ -72,16 +72,16 @@ function UserMenu() {
   const lang = useLang();
   const { session, signOut } = useSession();
   if (!session) return null;
-  const shanghai = zone() === 'Asia/Shanghai';
+  const home = zone() === installationZone();
   const items = [
     { key: 'scope', disabled: true, label: <ScopeLine /> },
     { type: 'divider' as const },
     { key: 'lang', label: lang === 'en' ? '切换到中文' : 'Switch to English', onClick: () => void setLang(lang === 'en' ? 'zh-CN' : 'en') },
     {
       key: 'zone',
-      label: shanghai ? t('common:zone.useLocal') : t('common:zone.useShanghai'),
+      label: home ? t('common:zone.useLocal') : t('common:zone.useInstallation', { zone: installationZone() }),
       onClick: () => {
-        setZone(shanghai ? 'local' : 'shanghai');
+        setZone(home ? 'local' : 'installation');
         window.location.reload();
       },
     },

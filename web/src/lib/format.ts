@@ -26,7 +26,7 @@ export function fractionDigits(currency: string): number {
 /** Minor units as money with its sign; an em dash when unknown. */
 export function money(lang: Lang, minor: number | null | undefined, currency: string | null | undefined): string {
   if (minor === null || minor === undefined) return '—';
-  const code = currency && /^[A-Z]{3}$/.test(currency) ? currency : 'CNY';
+  const code = currency && /^[A-Z]{3}$/.test(currency) ? currency : homeCurrency;
   const value = minor / 10 ** fractionDigits(code);
   return number(lang, { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' }).format(value);
 }
@@ -97,18 +97,37 @@ export function span(lang: Lang, seconds: number): string {
 }
 
 const ZONE_KEY = 'suyuan.zone';
+let homeZone = 'Asia/Shanghai';
+let homeCurrency = 'CNY';
 
-/** The zone in which times are shown: Asia/Shanghai, unless this browser was told to use its own. */
+/** What the installation counts in; a zone or currency that this browser does not know changes nothing. */
+export function setInstallation(timeZone: string | undefined, currency: string | undefined): void {
+  try {
+    if (timeZone) new Intl.DateTimeFormat('en', { timeZone });
+    homeZone = timeZone ?? homeZone;
+  } catch {
+    // Times stay in the zone of before.
+  }
+  if (currency && /^[A-Z]{3}$/.test(currency)) homeCurrency = currency;
+}
+
+/** The installation's zone, in which days begin. */
+export const installationZone = () => homeZone;
+
+/** The installation's currency, for sums that name none. */
+export const installationCurrency = () => homeCurrency;
+
+/** The zone in which times are shown: the installation's, unless this browser was told to use its own. */
 export function zone(): string {
   try {
     if (localStorage.getItem(ZONE_KEY) === 'local') return Intl.DateTimeFormat().resolvedOptions().timeZone;
   } catch {
     // Without storage the default stands.
   }
-  return 'Asia/Shanghai';
+  return homeZone;
 }
 
-export function setZone(choice: 'shanghai' | 'local'): void {
+export function setZone(choice: 'installation' | 'local'): void {
   try {
     localStorage.setItem(ZONE_KEY, choice);
   } catch {

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ApiError, setCsrf, whenSignedOut } from '@/api/client';
 import { session as door } from '@/api/endpoints';
 import type { Permission, Session } from '@/api/types';
+import { setInstallation } from './format';
 
 interface SessionState {
   status: 'loading' | 'out' | 'in' | 'unreachable';
@@ -12,6 +13,33 @@ interface SessionState {
   signIn: (username: string, password: string) => Promise<Session>;
   signOut: () => Promise<void>;
   retry: () => void;
+}
+
+const MARK = 'suyuan.signed-in';
+
+/** Whether somebody signed in with this browser; a stranger is not asked for a session, so that nothing is refused. */
+function marked(): boolean {
+  try {
+    return localStorage.getItem(MARK) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function mark(on: boolean): void {
+  try {
+    if (on) localStorage.setItem(MARK, '1');
+    else localStorage.removeItem(MARK);
+  } catch {
+    // Without storage the session is asked for each time.
+  }
+}
+
+/** Takes over what the server says about this session and this installation. */
+function adopt(session: Session): void {
+  setCsrf(session.csrf);
+  setInstallation(session.time_zone, session.currency);
+  mark(true);
 }
 
 const Context = createContext<SessionState | null>(null);
@@ -22,19 +50,27 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
-    whenSignedOut(() => setState({ status: 'out', session: null }));
+    const out = () => {
+      mark(false);
+      setState({ status: 'out', session: null });
+    };
+    whenSignedOut(out);
+    if (!marked()) {
+      out();
+      return;
+    }
     let live = true;
     door
       .current()
       .then((session) => {
         if (!live) return;
-        setCsrf(session.csrf);
+        adopt(session);
         setState({ status: 'in', session });
       })
       .catch((error: unknown) => {
         if (!live) return;
-        const out = error instanceof ApiError && (error.status === 401 || error.status === 403);
-        setState({ status: out ? 'out' : 'unreachable', session: null });
+        if (error instanceof ApiError && (error.status === 401 || error.status === 403)) out();
+        else setState({ status: 'unreachable', session: null });
       });
     return () => {
       live = false;
@@ -46,13 +82,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       ...state,
       signIn: async (username, password) => {
         const session = await door.signIn(username, password);
-        setCsrf(session.csrf);
+        adopt(session);
         client.clear();
         setState({ status: 'in', session });
         return session;
       },
       signOut: async () => {
         await door.signOut().catch(() => undefined);
+        mark(false);
         client.clear();
         setState({ status: 'out', session: null });
       },

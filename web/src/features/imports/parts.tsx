@@ -9,7 +9,7 @@ import { imports as door } from '@/api/endpoints';
 import type { ImportInfo, ImportReport } from '@/api/types';
 import { word } from '@/components/bits';
 import { Failed, Loading, useErrorText } from '@/components/states';
-import { bytes, decimal, integer, money } from '@/lib/format';
+import { bytes, decimal, installationCurrency, integer, money } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { isRunning, runQuery } from './queries';
 
@@ -86,7 +86,7 @@ function CodeName({ code, group }: { code: string; group?: 'sum' }) {
   return name === code ? <span className="mono">{code}</span> : <>{name} <span className="mono dim">{code}</span></>;
 }
 
-export function Report({ report, currency = 'CNY' }: { report: ImportReport; currency?: string }) {
+export function Report({ report, currency = installationCurrency() }: { report: ImportReport; currency?: string }) {
   const { t } = useTranslation();
   const lang = useLang();
   const counts = [

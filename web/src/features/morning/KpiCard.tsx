@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { definitions } from '@/api/endpoints';
 import type { Kpi } from '@/api/types';
 import { Time } from '@/components/bits';
-import { integer } from '@/lib/format';
+import { installationCurrency, integer } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { changeOf, formatKpi } from './kpi';
 import { drillSearch } from './MorningPage';
@@ -56,7 +56,7 @@ export function KpiCard({ kpi, days, asOf, currency }: { kpi: Kpi; days: number;
   const [open, setOpen] = useState(false);
   const name = pick(kpi, 'name');
   const change = changeOf(lang, kpi, t('morning:points'));
-  const value = kpi.value === null || kpi.value === undefined ? null : formatKpi(lang, kpi.unit, kpi.value, kpi.currency ?? currency ?? 'CNY');
+  const value = kpi.value === null || kpi.value === undefined ? null : formatKpi(lang, kpi.unit, kpi.value, kpi.currency ?? currency ?? installationCurrency());
   return (
     <section className="card kpi" aria-label={name}>
       <div className="kpi-name">

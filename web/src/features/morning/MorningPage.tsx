@@ -8,7 +8,7 @@ import { morning } from '@/api/endpoints';
 import type { Bucket, Kpi, Morning } from '@/api/types';
 import { PageHead, Time, useTitle } from '@/components/bits';
 import { Empty, Failed, Gate, Loading } from '@/components/states';
-import { integer, percent } from '@/lib/format';
+import { installationCurrency, installationZone, integer, percent } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { useLogTick } from '@/lib/stream';
 import { KpiCard } from './KpiCard';
@@ -74,7 +74,7 @@ function Body({ data, days }: { data: Morning; days: number }) {
   const pick = usePick();
   const metric = data.kpis.find((kpi) => kpi.id === data.trend.metric);
   const unit: Kpi['unit'] = metric?.unit ?? 'count';
-  const currency = metric?.currency ?? data.currency ?? 'CNY';
+  const currency = metric?.currency ?? data.currency ?? installationCurrency();
   const format = useCallback((value: number) => formatKpi(lang, unit, value, currency, true), [lang, unit, currency]);
   const name = metric ? pick(metric, 'name') : data.trend.metric;
   return (
@@ -113,7 +113,7 @@ function Page() {
   useTitle(t('common:nav.morning'));
   const query = useQuery({
     queryKey: ['morning', days],
-    queryFn: ({ signal }) => morning(days, 'Asia/Shanghai', signal),
+    queryFn: ({ signal }) => morning(days, installationZone(), signal),
     placeholderData: keepPreviousData,
     staleTime: 2_000,
     refetchInterval: 60_000,
