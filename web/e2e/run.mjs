@@ -55,6 +55,8 @@ const interrupted = async () => {
 };
 process.once('SIGINT', interrupted);
 process.once('SIGTERM', interrupted);
+// A handler of the browser that throws is a failure like any other, and must not leave a server behind.
+process.on('unhandledRejection', (error) => report('nothing fails outside a step', error));
 try {
   server = await startServer({ orders: 300 });
   console.log(`server ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);

@@ -40,6 +40,7 @@ export async function startServer({ orders }) {
   const log = [];
   const child = spawn(program, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => log.push(String(part)));
+  process.once('exit', () => child.exitCode === null && child.kill('SIGKILL'));
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM');

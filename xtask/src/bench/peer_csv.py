@@ -6,7 +6,7 @@ connection = duckdb.connect(":memory:")
 connection.execute("SET threads=2")
 start, cpu = time.perf_counter(), time.process_time()
 connection.execute("CREATE TEMP TABLE t AS SELECT * FROM read_csv(?)", [sys.argv[1]])
-columns = connection.execute("SELECT column_name, data_type FROM (DESCRIBE t)").fetchall()
+columns = connection.execute("SELECT column_name, column_type FROM (DESCRIBE t)").fetchall()
 sums = ", ".join(f'sum("{name}")' if kind in ("BIGINT", "DOUBLE", "INTEGER") else f'count("{name}")' for name, kind in columns)
 answer = connection.execute(f"SELECT count(*), {sums} FROM t").fetchone()
 elapsed, cpu = time.perf_counter() - start, time.process_time() - cpu
