@@ -70,6 +70,9 @@ const WRONG: &[(&[&str], i32, &str)] = &[
     (&["template", "show", "nobody"], 1, "unknown_template"),
     (&["template", "save", "t", "missing.json"], 1, "file_missing"),
     (&["template", "save", "t", "broken.json"], 1, "stored_table_unreadable"),
+    (&["setting", "show", "colour"], 2, "unknown_setting"),
+    (&["setting", "save", "ledger_line_rules", "missing.json"], 1, "file_missing"),
+    (&["setting", "save", "ledger_line_rules", "broken.json"], 1, "stored_table_unreadable"),
     (&["serve", "--listen", "nonsense"], 2, "wrong_usage"),
     (&["serve", "--listen", "203.0.113.1:9"], 1, "address_unusable"),
     (&["sql"], 2, "wrong_usage"),
@@ -136,6 +139,10 @@ fn results_go_to_stdout_and_commands_work_one_after_the_other() {
     assert_eq!(saved, report);
     let again: serde_json::Value = serde_json::from_str(&run(&["import", "dir", "."])).expect("json");
     assert_eq!(again[0]["unchanged"].as_u64(), Some(2));
+    let rules: serde_json::Value = serde_json::from_str(&run(&["setting", "show", "ledger_line_rules"])).expect("json");
+    std::fs::write(folder.path().join("rules.json"), rules.to_string().replace("\"C\"", "\"R\"")).expect("writes");
+    run(&["setting", "save", "ledger_line_rules", "rules.json"]);
+    assert!(run(&["setting", "show", "ledger_line_rules"]).contains("\"credit_prefix\": \"R\""));
     let password = run(&["user", "add", "li.na", "--role", "agent", "--shop", "S"]);
     assert!(password.trim().len() >= 16, "a made password is printed");
     assert!(run(&["user", "list"]).contains("li.na\tagent\tactive"));

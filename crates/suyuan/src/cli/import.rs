@@ -76,17 +76,21 @@ pub async fn run(global: &Global, command: ImportCommand, lang: Lang) -> Result<
         Some(path) => Some((path, File::create(path).map_err(|error| CliError::write(&path.display().to_string(), &error))?)),
     };
     let plans = plan(batches, wishes).await?;
-    let result = import_all(global, &command, plans, errors.clone(), lang).await;
+    let (reports, failure) = import_all(global, &command, plans, errors.clone(), lang).await?;
     if let (Some(errors), Some(path)) = (errors, &command.errors) {
         finish_errors(errors).map_err(|error| CliError::write(&path.display().to_string(), &error))?;
     }
-    let reports = result?;
     let is_dir = command.kind == "dir";
     if let Some((path, file)) = report_file {
         let written = if is_dir { serde_json::to_writer_pretty(file, &reports) } else { serde_json::to_writer_pretty(file, &reports.first()) };
         written.map_err(|error| CliError::write(&path.display().to_string(), &error.into()))?;
     }
-    show(&reports, is_dir, lang)?;
+    if !reports.is_empty() {
+        show(&reports, is_dir, lang)?;
+    }
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
     match reports.iter().find(|report| report.loaded + report.pooled + report.unchanged == 0) {
         Some(report) if !is_dir || reports.iter().all(|report| report.loaded + report.pooled + report.unchanged == 0) => {
             Err(nothing_loaded(report, &command))
@@ -154,14 +158,14 @@ async fn plan(batches: Vec<(FactKind, Vec<PathBuf>)>, wishes: Wishes) -> Result<
     Ok(planned.await.map_err(|_| ImportError::ThreadLost)??)
 }
 
-/// Imports the batches one after the other.
+/// Imports the batches one after the other up to the first that fails; what went in before it is reported all the same.
 async fn import_all(
     global: &Global,
     command: &ImportCommand,
     plans: Vec<Plan>,
     errors: Option<Errors>,
     lang: Lang,
-) -> Result<Vec<ImportReport>, CliError> {
+) -> Result<(Vec<ImportReport>, Option<CliError>), CliError> {
     let store = if command.dry_run { None } else { Some(global.installation().store().await?) };
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = cancel.clone();
@@ -184,7 +188,7 @@ async fn import_all(
     if let Some(store) = store {
         store.close().await;
     }
-    failure.map_or(Ok(reports), Err)
+    Ok((reports, failure))
 }
 
 /// Imports one batch and collects its refused rows.

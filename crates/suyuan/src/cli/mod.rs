@@ -10,6 +10,7 @@ pub mod log;
 pub mod output;
 pub mod progress;
 pub mod serve;
+pub mod setting;
 pub mod simulate;
 pub mod sql;
 pub mod template;
@@ -80,6 +81,9 @@ pub enum Command {
     /// Saved import mappings. 导入映射模板
     #[command(subcommand)]
     Template(template::TemplateCommand),
+    /// Tables that a merchant edits. 设置表
+    #[command(subcommand)]
+    Setting(setting::SettingCommand),
     /// Print the API's description. 输出 API 描述
     Openapi,
 }
@@ -119,6 +123,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::User(command) => user::run(&cli.global, command).await,
             Command::Token(command) => user::token(&cli.global, command).await,
             Command::Template(command) => template::run(&cli.global, command).await,
+            Command::Setting(command) => setting::run(&cli.global, command).await,
             Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),
         }
     })
