@@ -8,29 +8,45 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let manifest = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(std::env::var("OUT_DIR").unwrap_or_default());
     let dist = manifest.join("../../web/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     println!("cargo::rerun-if-changed=build.rs");
+    if let Err(error) = embed(&dist, &out) {
+        panic!("cannot embed the web interface: {error}");
+    }
+}
+
+/// Copies the files into the build's own folder, so that a later build of the interface cannot pull them away, and
+/// writes the table that names them.
+fn embed(dist: &Path, out: &Path) -> std::io::Result<()> {
+    let copies = out.join("web");
+    let _ = std::fs::remove_dir_all(&copies);
+    std::fs::create_dir_all(&copies)?;
     let mut files = Vec::new();
-    collect(&dist, &mut files);
+    collect(dist, &mut files);
     files.sort();
     let mut table = String::from("/// (path below the root, bytes, Brotli bytes or empty)\npub static FILES: &[(&str, &[u8], &[u8])] = &[\n");
-    for file in &files {
-        println!("cargo::rerun-if-changed={}", file.display());
+    for (number, file) in files.iter().enumerate() {
         if file.extension().is_some_and(|extension| extension == "br" || extension == "map") {
             continue;
         }
-        let Ok(relative) = file.strip_prefix(&dist) else { continue };
+        let Ok(relative) = file.strip_prefix(dist) else { continue };
+        let copy = copies.join(number.to_string());
+        std::fs::copy(file, &copy)?;
         let twin = PathBuf::from(format!("{}.br", file.display()));
-        let compressed = if twin.is_file() { format!("include_bytes!({:?})", twin.display().to_string()) } else { "&[]".to_owned() };
+        let compressed = if twin.is_file() {
+            let twin_copy = copies.join(format!("{number}.br"));
+            std::fs::copy(&twin, &twin_copy)?;
+            format!("include_bytes!({:?})", twin_copy.display().to_string())
+        } else {
+            "&[]".to_owned()
+        };
         let path = relative.to_string_lossy().replace('\\', "/");
-        let _ = writeln!(table, "    ({path:?}, include_bytes!({:?}), {compressed}),", file.display().to_string());
+        let _ = writeln!(table, "    ({path:?}, include_bytes!({:?}), {compressed}),", copy.display().to_string());
     }
     table.push_str("];\n");
-    let out = PathBuf::from(std::env::var("OUT_DIR").unwrap_or_default());
-    if let Err(error) = std::fs::write(out.join("assets.rs"), table) {
-        panic!("cannot write the asset table: {error}");
-    }
+    std::fs::write(out.join("assets.rs"), table)
 }
 
 /// All files below a folder; an absent folder has none.
