@@ -96,6 +96,7 @@ impl Core {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(threads.max(2) * 2)
             .max_blocking_threads(threads.max(2) * 4)
+            .thread_keep_alive(Duration::from_secs(60))
             .thread_name("suyuan-query")
             .enable_all()
             .build()
