@@ -84,7 +84,7 @@ async fn a_cancelled_run_goes_on_where_it_stopped() {
 }
 
 async fn cancelled(site: Site) {
-    let file = site.file("orders.csv", many_orders(120_000));
+    let file = site.file("orders.csv", many_orders(60_000));
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = cancel.clone();
     let control = Control {
@@ -100,12 +100,12 @@ async fn cancelled(site: Site) {
     let ImportError::Cancelled { import_id } = stopped else { panic!("{stopped:?}") };
     let before = site.store.imports(1).await.expect("reads").remove(0);
     assert_eq!(before.state.as_str(), "cancelled");
-    assert!(before.counts.rows > 0 && before.counts.rows < 120_000, "{:?}", before.counts);
+    assert!(before.counts.rows > 0 && before.counts.rows < 60_000, "{:?}", before.counts);
     let report = site.import(FactKind::Orders, std::slice::from_ref(&file)).await.expect("goes on");
     assert_eq!(report.import_id, import_id, "the same run");
-    assert_eq!((report.rows, report.loaded, report.unchanged), (120_000, 120_000, 0));
-    assert_eq!(report.by_code["orders"], 120_000);
+    assert_eq!((report.rows, report.loaded, report.unchanged), (60_000, 60_000, 0));
+    assert_eq!(report.by_code["orders"], 60_000);
     let again = site.import(FactKind::Orders, &[file]).await.expect("imports");
     assert_ne!(again.import_id, import_id);
-    assert_eq!((again.loaded, again.unchanged), (0, 120_000));
+    assert_eq!((again.loaded, again.unchanged), (0, 60_000));
 }

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-const ROWS: u64 = 150_000;
+const ROWS: u64 = 110_000;
 
 /// Runs the program in its folder and gives back its report.
 fn report(folder: &std::path::Path) -> serde_json::Value {
@@ -27,7 +27,7 @@ fn a_killed_import_resumes_and_loses_or_doubles_nothing() {
     }
     std::fs::write(folder.path().join("orders.csv"), text).expect("writes");
     let (mut killed, mut ended) = (0, 0);
-    for round in 0..6_u64 {
+    for round in 0..4_u64 {
         let mut child = command(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
         std::thread::sleep(Duration::from_millis(300 + round * 700));
         match child.try_wait().expect("waits") {

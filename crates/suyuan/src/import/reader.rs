@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 /// Rows that travel together between threads: large enough to be cheap, small enough to be many.
 const BATCH_ROWS: usize = 8_192;
 /// Batches that may be under way at once; with [`BATCH_ROWS`] this bounds the importer's memory.
-const BATCHES_UNDER_WAY: usize = 12;
+const BATCHES_UNDER_WAY: usize = 6;
 
 /// A validated batch with its place.
 #[derive(Debug)]
