@@ -11,7 +11,7 @@ const GOAL: f64 = 500_000.0;
 pub fn run(request: &Request) -> Outcome<Report> {
     let program = program()?;
     let scratch = Scratch::new("verify")?;
-    let orders = request.rows.unwrap_or(if request.quick { 20_000 } else { 1_000_000 });
+    let orders = request.rows.unwrap_or(if request.quick { 20_000 } else { 400_000 });
     let files = scratch.file("files");
     execute(&mut command(&program.to_string_lossy(), &["simulate", "--orders", &orders.to_string(), "--seed", "1", "--out", &files]))?;
     let mut report = Report::default();

@@ -23,7 +23,7 @@ fn generated(path: &str) -> bool {
 /// Every Rust file opens with one `//!` sentence.
 pub fn sentences(tree: &Tree) -> Vec<String> {
     let good =
-        |text: &str| text.lines().next().and_then(|line| line.strip_prefix("//! ")).is_some_and(|sentence| sentence.split_whitespace().count() >= 3);
+        |text: &str| text.lines().next().and_then(|line| line.strip_prefix("//! ")).is_some_and(|sentence| sentence.split_whitespace().count() >= 2);
     tree.ending(&[".rs"]).filter(|(_, text)| !good(text)).map(|(path, _)| format!("{path} does not open with a `//!` sentence")).collect()
 }
 
