@@ -1,6 +1,6 @@
 // The frame around every page: navigation, language, user, command palette, connection banner.
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { Drawer, Dropdown } from 'antd';
 import { MenuOutlined, SearchOutlined, TranslationOutlined } from '@ant-design/icons';
 import { useEffect, useRef, useState } from 'react';
@@ -217,11 +217,23 @@ function Frame() {
   );
 }
 
+/** Leads to the sign-in page once; the address must not be read again while it changes. */
+function ToLogin() {
+  const navigate = useNavigate();
+  const router = useRouter();
+  useEffect(() => {
+    const { href } = router.state.location;
+    void navigate({ to: '/login', search: href === '/' ? {} : { next: href }, replace: true });
+    // Once, whatever re-renders.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  return <BootFrame />;
+}
+
 export function Shell() {
   const { status, retry } = useSession();
-  const href = useRouterState({ select: (state) => state.location.href });
   if (status === 'loading') return <BootFrame />;
   if (status === 'unreachable') return <Failed error={new ApiError(0, 'network', {})} retry={retry} />;
-  if (status === 'out') return <Navigate to="/login" search={href === '/' ? {} : { next: href }} replace />;
+  if (status === 'out') return <ToLogin />;
   return <Frame />;
 }
