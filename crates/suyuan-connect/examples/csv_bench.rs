@@ -9,6 +9,10 @@ use suyuan_connect::mapping::propose;
 use suyuan_connect::source::{RawBatch, open, sniff};
 use suyuan_connect::validate::{Validated, parse_and_validate};
 
+/// The allocator of the program, so that the measurement is of what ships.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Writes a table of return cases; about one row in a thousand is bad.
 fn generate(path: &std::path::Path, rows: u64) {
     let mut out = std::io::BufWriter::new(std::fs::File::create(path).unwrap());

@@ -7,6 +7,7 @@ mod json;
 mod record;
 mod sniff;
 mod xlsx;
+mod zip_size;
 
 pub use batch::{CellRef, RowBatch};
 pub(crate) use record::Fields as CsvFields;

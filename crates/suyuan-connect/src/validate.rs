@@ -1,11 +1,13 @@
 //! From raw rows to rows of a fact table: each row is complete and right, or refused with every reason.
 
+mod duplicate;
 mod number;
 mod plan;
 mod text;
 pub(crate) mod time;
 pub mod words;
 
+pub use duplicate::Duplicates;
 pub(crate) use number::{narrow, units};
 pub(crate) use text::trim;
 

@@ -230,6 +230,11 @@ fn what_is_no_such_file_is_said() {
     assert_eq!(code("b.jsonl", b"no\n"), "file_broken");
     assert_eq!(code("a.xlsx", b"PK\x03\x04 not a workbook"), "file_broken");
     assert_eq!(code("b.xlsx", &workbook(&[("空", vec![])])), "file_empty");
+    let mut bomb = workbook(&[("s", vec![vec![T("a"), T("b")]])]);
+    let directory = bomb.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    bomb[directory + 24..directory + 28].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+    let path = write(&folder, "bomb.xlsx", &bomb);
+    assert_eq!(sniff(&path).unwrap_err().code(), "file_broken");
     assert_eq!(code("a.pdf", b"%PDF"), "unknown_file_format");
     assert_eq!(code("a.parquet", b"PAR1"), "read_elsewhere");
     assert_eq!(sniff(&folder.path().join("none.csv")).unwrap_err().code(), "file_unreadable");

@@ -56,7 +56,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn tables_of_pieces(bytes in pieces(), kind in 0..10_usize, batch in 1..20_usize) {
@@ -102,11 +102,11 @@ proptest! {
 #[test]
 fn stray_quotes_cannot_swallow_or_stall_a_file() {
     let mut bytes = b"sku,name\n".to_vec();
-    for number in 0..20_000 {
+    for number in 0..3_000 {
         bytes.extend_from_slice(format!("S{number},\"\"x\n").as_bytes());
     }
     let (good, bad) = drive("a.csv", &bytes, Some(FactKind::Products), 1000).unwrap();
-    assert_eq!(good + bad, 20_000);
+    assert_eq!(good + bad, 3_000);
 
     let mut bytes = b"sku,name\nS0,\"open\n".to_vec();
     for number in 1..1000 {

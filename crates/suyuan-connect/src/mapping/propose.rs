@@ -91,7 +91,13 @@ fn score(kind: FactKind, assignment: &Assignment) -> f64 {
         .columns()
         .iter()
         .filter(|column| column.required)
-        .map(|column| confidence(column.name).map(|found| 0.5 + 0.5 * found).unwrap_or(if kind == FactKind::OrderLines && column.name == "quantity" { 0.7 } else { 0.0 }))
+        .map(|column| {
+            confidence(column.name).map(|found| 0.5 + 0.5 * found).unwrap_or(if kind == FactKind::OrderLines && column.name == "quantity" {
+                0.7
+            } else {
+                0.0
+            })
+        })
         .collect();
     // Of two kinds that fit, the one that asks for more is meant: a return case names its order, too.
     let specific = 0.85 + 0.03 * required.len() as f64;

@@ -80,6 +80,10 @@ fn choose(book: &mut Book, path: &Path, wanted: Option<&str>) -> Result<(Vec<Str
 
 /// Reads a sheet and sends its rows; stops when nobody listens any more.
 fn stream(path: &Path, wanted: Option<&str>, sender: &SyncSender<Message>) -> Result<(), ReadError> {
+    if let Some((part, bytes)) = super::zip_size::too_large(path) {
+        let detail = format!("{part} unpacks to {bytes} bytes, which is more than is opened; split the file or save it as CSV");
+        return Err(ReadError::Broken { path: path.to_owned(), format: "xlsx", detail });
+    }
     let mut book: Book = open_workbook(path).map_err(|error: XlsxError| match error {
         XlsxError::Io(source) => ReadError::Io { path: path.to_owned(), source },
         other => broken(path, &other),

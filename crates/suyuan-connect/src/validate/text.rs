@@ -37,15 +37,23 @@ pub(crate) fn trim(text: &str) -> &str {
 pub(crate) struct NullWords {
     words: Vec<String>,
     longest: usize,
+    /// First bytes of the words in both cases: most values are told apart by theirs.
+    first: [bool; 256],
 }
 
 impl NullWords {
     pub fn new(words: &[String]) -> NullWords {
-        NullWords { longest: words.iter().map(String::len).max().unwrap_or(0), words: words.to_vec() }
+        let mut first = [false; 256];
+        for byte in words.iter().filter_map(|word| word.bytes().next()) {
+            first[usize::from(byte.to_ascii_lowercase())] = true;
+            first[usize::from(byte.to_ascii_uppercase())] = true;
+        }
+        NullWords { longest: words.iter().map(String::len).max().unwrap_or(0), words: words.to_vec(), first }
     }
     /// Whether a trimmed text means nothing.
     pub fn contains(&self, text: &str) -> bool {
-        text.is_empty() || (text.len() <= self.longest && self.words.iter().any(|word| word.eq_ignore_ascii_case(text)))
+        let Some(first) = text.bytes().next() else { return true };
+        self.first[usize::from(first)] && text.len() <= self.longest && self.words.iter().any(|word| word.eq_ignore_ascii_case(text))
     }
 }
 
@@ -80,7 +88,7 @@ pub(crate) fn check(text: &str, class: TextClass) -> Result<Cow<'_, str>, &'stat
     if text.starts_with('#') && matches!(text, "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!" | "#SPILL!" | "#CALC!") {
         return Err("cell_error");
     }
-    if class == TextClass::Id && text.len() >= 5 && is_scientific(text) {
+    if class == TextClass::Id && text.as_bytes().contains(&b'+') && is_scientific(text) {
         return Err("id_in_scientific_notation");
     }
     if text.bytes().all(|byte| byte >= 0x20 && byte != 0x7F) {
