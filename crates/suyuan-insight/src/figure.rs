@@ -3,7 +3,7 @@
 use crate::error::InsightError;
 use crate::metric::{Aggregate, Metric};
 use serde_json::Value as Json;
-use suyuan_case::{Micros, DAY};
+use suyuan_case::{DAY, Micros};
 use suyuan_lake::result::rfc3339;
 use suyuan_lake::{Limits, Parameter, Query, QueryResult, QuerySession};
 
@@ -88,9 +88,10 @@ impl Metric {
         let head = if self.aggregate == Aggregate::Median { MEDIANS } else { PARTS };
         // `before.to` may be earlier than `period.from`: rows between them are in neither.
         let text = format!("{head} from ({}) t where at >= $low and at < $high", self.sql);
-        let mut parameters: Vec<(&str, Parameter)> = [("from", period.from), ("to", period.to), ("before", before.to), ("low", before.from), ("high", period.to)]
-            .map(|(name, at)| (name, Parameter::Time(at)))
-            .into();
+        let mut parameters: Vec<(&str, Parameter)> =
+            [("from", period.from), ("to", period.to), ("before", before.to), ("low", before.from), ("high", period.to)]
+                .map(|(name, at)| (name, Parameter::Time(at)))
+                .into();
         parameters.push(("now", Parameter::Time(now)));
         let result = ask(session, &self.id, Query::with(text, parameters)).await?;
         let rows = result.json_rows();

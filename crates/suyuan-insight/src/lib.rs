@@ -6,5 +6,5 @@ pub mod metric;
 pub mod morning;
 
 pub use error::InsightError;
-pub use metric::{definitions, registry, Definition, Metric};
-pub use morning::{morning, Morning};
+pub use metric::{Definition, Metric, definitions, registry};
+pub use morning::{Morning, morning};

@@ -1,13 +1,13 @@
 //! The morning page: what is late or stuck, the key figures, the trend and the reasons, for one principal.
 
 use crate::error::InsightError;
-use crate::figure::{ask, Figure, Period};
-use crate::metric::{metric, registry, Better, Metric, Unit};
+use crate::figure::{Figure, Period, ask};
+use crate::metric::{Better, Metric, Unit, metric, registry};
 use futures_util::future::{try_join, try_join_all};
 use serde::Serialize;
 use serde_json::Value as Json;
 use suyuan_case::kind::{CaseKind, CaseStatus};
-use suyuan_case::{Micros, DAY, SECOND};
+use suyuan_case::{DAY, Micros, SECOND};
 use suyuan_lake::result::rfc3339;
 use suyuan_lake::{Parameter, Principal, Query, QueryEngine, QuerySession};
 
@@ -174,13 +174,7 @@ const BUCKETS: [BucketRule; 7] = [
     ("due_2h", "2 小时内到期", "Due within 2 h", "open and due_at >= $now and due_at < $soon", "?due=2h"),
     ("in_review", "待人工审核", "In review", "status = 'in_review'", "?status=in_review"),
     ("awaiting_info", "待客户补充", "Waiting for the customer", "status = 'awaiting_info'", "?status=awaiting_info"),
-    (
-        "awaiting_refund",
-        "待退款",
-        "Refund due",
-        "status in ('awaiting_refund', 'goods_received')",
-        "?status=awaiting_refund,goods_received",
-    ),
+    ("awaiting_refund", "待退款", "Refund due", "status in ('awaiting_refund', 'goods_received')", "?status=awaiting_refund,goods_received"),
     (
         "refunded_not_received",
         "已退款未收货",
@@ -209,7 +203,13 @@ async fn buckets(session: &dyn QuerySession, now: Micros) -> Result<(Vec<Bucket>
     let parameters = [("now", Parameter::Time(now)), ("soon", Parameter::Time(now + 2 * 3_600 * SECOND))];
     let rows = ask(session, "buckets", Query::with(text, parameters)).await?.json_rows();
     let cell = |index: usize| rows.first().and_then(|row| row.get(index)).and_then(Json::as_i64).unwrap_or(0);
-    let bucket = |(index, (id, name_zh, name_en, _, drill)): (usize, &BucketRule)| Bucket { id, name_zh, name_en, count: cell(index + 1), drill: (*drill).to_owned() };
+    let bucket = |(index, (id, name_zh, name_en, _, drill)): (usize, &BucketRule)| Bucket {
+        id,
+        name_zh,
+        name_en,
+        count: cell(index + 1),
+        drill: (*drill).to_owned(),
+    };
     Ok((BUCKETS.iter().enumerate().map(bucket).collect(), cell(0)))
 }
 
@@ -217,14 +217,7 @@ async fn buckets(session: &dyn QuerySession, now: Micros) -> Result<(Vec<Bucket>
 ///
 /// # Errors
 /// When the metric is unknown or a query fails.
-pub async fn trend(
-    session: &dyn QuerySession,
-    id: &str,
-    period: Period,
-    days: i64,
-    now: Micros,
-    offset_seconds: i64,
-) -> Result<Trend, InsightError> {
+pub async fn trend(session: &dyn QuerySession, id: &str, period: Period, days: i64, now: Micros, offset_seconds: i64) -> Result<Trend, InsightError> {
     let all = metric(id)?.daily(session, period.from - days * DAY, days * 2, now).await?;
     let (before, current) = all.split_at(all.len() / 2);
     let points = current.iter().zip(before).map(|(day, before)| TrendPoint {

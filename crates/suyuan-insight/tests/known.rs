@@ -5,9 +5,9 @@ use std::sync::Arc;
 use suyuan_case::lake_table::{ExportRow, Freshness, LakeTable};
 use suyuan_case::scope::AccessScope;
 use suyuan_case::value::Value;
-use suyuan_case::{Micros, DAY, SECOND};
+use suyuan_case::{DAY, Micros, SECOND};
 use suyuan_insight::figure::{Figure, Period};
-use suyuan_insight::{metric, morning, Morning};
+use suyuan_insight::{Morning, metric, morning};
 use suyuan_lake::{EmbeddedEngine, Lake, Principal, QueryEngine};
 
 /// 2025-10-10T04:00:00Z, noon in Shanghai.
@@ -80,7 +80,10 @@ fn short(figure: &Figure) -> (Option<i64>, Option<i64>, i64) {
 /// 10 orders in the period (days 0–9 ago), 5 in the one before.
 fn orders(fixture: &mut Fixture) {
     for index in 0..15 {
-        fixture.put(LakeTable::Orders, &[("order_no", text(&format!("O{index}"))), ("shop", text("A")), ("ordered_at", ago(if index < 10 { index } else { 12 }, 1))]);
+        fixture.put(
+            LakeTable::Orders,
+            &[("order_no", text(&format!("O{index}"))), ("shop", text("A")), ("ordered_at", ago(if index < 10 { index } else { 12 }, 1))],
+        );
     }
 }
 
@@ -206,8 +209,14 @@ fn overdue_and_automatic() {
         let (decided_at, outcome, automatic) = decided
             .map_or((Value::Null, Value::Null, Value::Null), |(days, outcome, automatic)| (ago(days, 0), text(outcome), Value::Bool(automatic)));
         let at = |days: Option<i64>| days.map_or(Value::Null, |days| ago(days, 0));
-        let values =
-            [("due_at", due), ("decided_at", decided_at), ("outcome", outcome), ("automatic", automatic), ("refunded_at", at(refunded)), ("closed_at", at(closed))];
+        let values = [
+            ("due_at", due),
+            ("decided_at", decided_at),
+            ("outcome", outcome),
+            ("automatic", automatic),
+            ("refunded_at", at(refunded)),
+            ("closed_at", at(closed)),
+        ];
         fixture.put(LakeTable::Cases, &values);
     };
     case(ago(1, 0), None, None, None); // still open: overdue
@@ -272,7 +281,8 @@ fn the_morning_page() {
     assert_eq!(kpi("csat").value, None);
     assert_eq!(kpi("fcr_rate").mature_until.as_deref(), Some("2025-10-03T04:00:00.000Z"));
     assert_eq!(kpi("exchange_rate").drill, "?kind=exchange&from=2025-09-30T16:00:00.000Z&to=2025-10-10T04:00:00.000Z");
-    let days: Vec<(&str, Option<f64>, Option<f64>)> = page.trend.points.iter().map(|point| (point.day.as_str(), point.value, point.previous)).collect();
+    let days: Vec<(&str, Option<f64>, Option<f64>)> =
+        page.trend.points.iter().map(|point| (point.day.as_str(), point.value, point.previous)).collect();
     assert_eq!((days.len(), days[0], days[9]), (10, ("2025-10-01", Some(1.0), Some(1.0)), ("2025-10-10", Some(1.0), Some(0.0))));
     assert_eq!(days[8], ("2025-10-09", Some(1.0), Some(0.0)), "23:00 in Shanghai is still the 9th");
     assert!(page.trend.points[9].immature && !page.trend.points[8].immature);

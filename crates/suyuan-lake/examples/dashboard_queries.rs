@@ -4,7 +4,7 @@
 //! query; `{{pct q expr}}` is the one macro. Each runs once to warm up and then `--runs` times.
 
 use cpu_time::ProcessTime;
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value, json};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;

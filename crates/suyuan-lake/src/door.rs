@@ -6,9 +6,9 @@ use datafusion::arrow::datatypes::SchemaRef;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
+use suyuan_case::Micros;
 use suyuan_case::lake_table::Freshness;
 use suyuan_case::scope::AccessScope;
-use suyuan_case::Micros;
 
 /// For whom a query runs; there is no query without one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,13 @@ use crate::error::{LakeError, QueryError};
 use crate::guard;
 use crate::lake::{Lake, Snapshot};
 use crate::schema::UTC;
-use crate::view::{Views, STORE_URL};
+use crate::view::{STORE_URL, Views};
+use crate::window::WholePartitions;
 use datafusion::arrow::array::{Array, ArrayData, RecordBatch};
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::{CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider};
+use datafusion::catalog::{
+    CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider,
+};
 use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -19,8 +22,8 @@ use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
-use futures_util::future::BoxFuture;
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use object_store::local::LocalFileSystem;
 use std::collections::HashSet;
 use std::path::Path;
@@ -117,10 +120,7 @@ impl Core {
         catalog.register_schema(SCHEMA, schema)?;
         let catalogs = Arc::new(MemoryCatalogProviderList::new());
         catalogs.register_catalog(CATALOG.to_owned(), catalog);
-        let state = SessionStateBuilder::new_from_existing(self.base.clone())
-            .with_runtime_env(Arc::new(runtime))
-            .with_catalog_list(catalogs)
-            .build();
+        let state = SessionStateBuilder::new_from_existing(self.base.clone()).with_runtime_env(Arc::new(runtime)).with_catalog_list(catalogs).build();
         Ok(SessionContext::new_with_state(state))
     }
 }
@@ -136,14 +136,13 @@ fn base_state(dir: &Path, threads: usize) -> Result<SessionState, DataFusionErro
         .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
         .with_metadata_cache_limit(32 << 20)
         .build_arc()?;
-    let mut config = SessionConfig::new()
-        .with_target_partitions(threads)
-        .with_information_schema(true)
-        .with_default_catalog_and_schema(CATALOG, SCHEMA);
+    let mut config =
+        SessionConfig::new().with_target_partitions(threads).with_information_schema(true).with_default_catalog_and_schema(CATALOG, SCHEMA);
     let options = config.options_mut();
     options.execution.time_zone = Some(UTC.to_owned());
     options.execution.parquet.pushdown_filters = false;
-    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features().build())
+    let builder = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
+    Ok(builder.with_physical_optimizer_rule(Arc::new(WholePartitions)).build())
 }
 
 impl QueryEngine for EmbeddedEngine {

@@ -4,7 +4,7 @@ use crate::error::LakeError;
 use crate::hot::keys_of;
 use crate::lake::{ManifestChange, TableView};
 use crate::schema::stored_schema;
-use crate::segment::{sorted, write, Segment, SEGMENT_ROWS};
+use crate::segment::{Segment, sorted, write};
 use datafusion::arrow::array::{BooleanArray, RecordBatch};
 use datafusion::arrow::compute::{concat_batches, filter_record_batch};
 use std::path::Path;
@@ -22,10 +22,10 @@ pub(crate) struct Pending {
 }
 
 /// Where a key belongs: the segment whose range holds it or precedes it; behind a full last segment, a new one.
-fn home(segments: &[Arc<Segment>], key: i64) -> usize {
+fn home(segments: &[Arc<Segment>], key: i64, full: usize) -> usize {
     let next = segments.partition_point(|segment| segment.row.low <= key);
     let behind_full = next == segments.len()
-        && segments.last().is_none_or(|last| key > last.row.high && usize::try_from(last.row.rows).is_ok_and(|rows| rows >= SEGMENT_ROWS));
+        && segments.last().is_none_or(|last| key > last.row.high && usize::try_from(last.row.rows).is_ok_and(|rows| rows >= full));
     if behind_full { segments.len() } else { next.saturating_sub(1) }
 }
 
@@ -40,9 +40,9 @@ fn pick(table: LakeTable, batch: &RecordBatch, keep: impl Fn(i64) -> bool) -> Re
 }
 
 /// Writes the files of one flush; the view itself is not touched.
-pub(crate) fn rewrite(dir: &Path, table: LakeTable, view: &TableView, revision: i64, stale: Vec<String>) -> Result<Pending, LakeError> {
+pub(crate) fn rewrite(dir: &Path, table: LakeTable, view: &TableView, revision: i64, stale: Vec<String>, full: usize) -> Result<Pending, LakeError> {
     let keys = view.hot.keys();
-    let mut touched: Vec<usize> = keys.iter().map(|key| home(&view.segments, *key)).collect();
+    let mut touched: Vec<usize> = keys.iter().map(|key| home(&view.segments, *key, full)).collect();
     touched.dedup();
     let mut segments: Vec<Arc<Segment>> = Vec::new();
     let mut retire = stale;
@@ -59,10 +59,10 @@ pub(crate) fn rewrite(dir: &Path, table: LakeTable, view: &TableView, revision: 
             retire.push(old.row.path.clone());
         }
         for batch in view.hot.batches() {
-            parts.push(pick(table, batch, |key| home(&view.segments, key) == index)?);
+            parts.push(pick(table, batch, |key| home(&view.segments, key, full) == index)?);
         }
         let rows = concat_batches(&stored_schema(table), &parts).map_err(|source| LakeError::Arrow { action: "join segment and tail", source })?;
-        for segment in write(dir, table, &sorted(rows)?, revision)? {
+        for segment in write(dir, table, &sorted(rows)?, revision, full)? {
             add.push(segment.row.clone());
             segments.push(Arc::new(segment));
         }

@@ -12,8 +12,32 @@ const MOST_TEXT: usize = 200_000;
 
 /// Statements that do not write but are not offered either; everything else that is no query counts as writing.
 const UNSUPPORTED: [&str; 26] = [
-    "SET", "RESET", "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PREPARE", "EXECUTE", "DEALLOCATE", "ANALYZE", "USE",
-    "DECLARE", "FETCH", "CLOSE", "OPEN", "LISTEN", "UNLISTEN", "NOTIFY", "DISCARD", "PRAGMA", "KILL", "FLUSH", "CACHE", "UNCACHE",
+    "SET",
+    "RESET",
+    "BEGIN",
+    "START",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "RELEASE",
+    "PREPARE",
+    "EXECUTE",
+    "DEALLOCATE",
+    "ANALYZE",
+    "USE",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+    "OPEN",
+    "LISTEN",
+    "UNLISTEN",
+    "NOTIFY",
+    "DISCARD",
+    "PRAGMA",
+    "KILL",
+    "FLUSH",
+    "CACHE",
+    "UNCACHE",
 ];
 
 /// Reads the text as exactly one query.
@@ -25,10 +49,8 @@ pub(crate) fn one_query(text: &str, restricted: bool) -> Result<Statement, Query
     if text.len() > MOST_TEXT {
         return Err(QueryError::Unsupported { what: format!("a statement of more than {MOST_TEXT} bytes") });
     }
-    let mut statements = DFParserBuilder::new(text)
-        .build()
-        .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| QueryError::Syntax(plain(&error)))?;
+    let mut statements =
+        DFParserBuilder::new(text).build().and_then(|mut parser| parser.parse_statements()).map_err(|error| QueryError::Syntax(plain(&error)))?;
     let Some(statement) = statements.pop_front() else {
         return Err(QueryError::Syntax("the statement is empty".into()));
     };
@@ -59,7 +81,9 @@ fn check_sql(inner: &SqlStatement, whole: &Statement, restricted: bool) -> Resul
             }
             match body {
                 SetExpr::Select(select) if select.into.is_some() => Err(QueryError::Refused { what: "SELECT INTO".into() }),
-                SetExpr::Insert(inner) | SetExpr::Update(inner) | SetExpr::Delete(inner) | SetExpr::Merge(inner) => check_sql(inner, whole, restricted),
+                SetExpr::Insert(inner) | SetExpr::Update(inner) | SetExpr::Delete(inner) | SetExpr::Merge(inner) => {
+                    check_sql(inner, whole, restricted)
+                }
                 _ => Ok(()),
             }
         }
@@ -135,7 +159,9 @@ mod tests {
 
     #[test]
     fn queries_pass_and_everything_else_is_refused_with_its_code() {
-        for text in ["select 1", "with a as (select 1) select * from a", "(select 1)", "values (1)", "explain select 1", "show tables", "describe cases"] {
+        for text in
+            ["select 1", "with a as (select 1) select * from a", "(select 1)", "values (1)", "explain select 1", "show tables", "describe cases"]
+        {
             assert_eq!(state(text), "ok", "{text}");
         }
         let writing = [
@@ -158,7 +184,8 @@ mod tests {
         for text in writing {
             assert_eq!(state(text), "42501", "{text}");
         }
-        let unsupported = ["set x = 1", "begin", "select 1; select 2", "explain analyze select 1", "prepare p as select 1", "execute p", "show all", "reset x"];
+        let unsupported =
+            ["set x = 1", "begin", "select 1; select 2", "explain analyze select 1", "prepare p as select 1", "execute p", "show all", "reset x"];
         for text in unsupported {
             assert_eq!(state(text), "0A000", "{text}");
         }

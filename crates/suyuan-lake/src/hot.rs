@@ -1,7 +1,7 @@
 //! The hot tail of a table: rows that no segment holds yet, in memory, each key's rows replacing the colder ones.
 
 use crate::error::LakeError;
-use crate::schema::{hot_batch, hot_schema, KEY, REVISION};
+use crate::schema::{KEY, REVISION, hot_batch, hot_schema};
 use datafusion::arrow::array::{AsArray, BooleanArray, RecordBatch};
 use datafusion::arrow::compute::{concat_batches, filter_record_batch};
 use datafusion::arrow::datatypes::Int64Type;

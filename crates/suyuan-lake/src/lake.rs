@@ -1,10 +1,10 @@
 //! The lake: segments and hot tails of all tables, taken in, flushed, committed and handed out as snapshots.
 
 use crate::error::LakeError;
-use crate::flush::{rewrite, Pending};
+use crate::flush::{Pending, rewrite};
 use crate::hot::Hot;
 use crate::schema::schema_version;
-use crate::segment::Segment;
+use crate::segment::{SEGMENT_ROWS, Segment};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -75,6 +75,7 @@ pub struct Lake {
     state: Mutex<State>,
     /// One flush at a time: it reads and writes files without holding up readers.
     flushing: Mutex<()>,
+    segment_rows: usize,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -103,7 +104,13 @@ impl Lake {
         }
         let seq = tables[LakeTable::Events as usize].revision;
         let state = State { tables, freshness: Freshness { seq, at: 0 } };
-        Ok(Lake { dir: dir.to_owned(), state: Mutex::new(state), flushing: Mutex::new(()) })
+        Ok(Lake { dir: dir.to_owned(), state: Mutex::new(state), flushing: Mutex::new(()), segment_rows: SEGMENT_ROWS })
+    }
+
+    /// The same lake with another size of a full segment, at least 1 row.
+    pub fn with_segment_rows(mut self, rows: usize) -> Lake {
+        self.segment_rows = rows.max(1);
+        self
     }
 
     /// The folder.
@@ -191,7 +198,7 @@ impl Lake {
             }
             (state.view.clone(), state.revision, state.stale.clone())
         };
-        let pending = rewrite(&self.dir, table, &view, revision, stale)?;
+        let pending = rewrite(&self.dir, table, &view, revision, stale, self.segment_rows)?;
         let change = pending.change.clone();
         lock(&self.state).tables[table as usize].pending = Some(pending);
         Ok(Some(change))

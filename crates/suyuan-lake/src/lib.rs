@@ -20,8 +20,9 @@ pub mod result;
 pub mod schema;
 pub mod segment;
 mod view;
+mod window;
 
 pub use door::{Limits, Parameter, Principal, Query, QueryEngine, QueryResult, QuerySession};
 pub use engine::EmbeddedEngine;
-pub use lake::{Lake, ManifestChange, Snapshot};
 pub use error::{LakeError, QueryError};
+pub use lake::{Lake, ManifestChange, Snapshot};

@@ -11,8 +11,8 @@ use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use suyuan_case::value::Cell;
 use suyuan_case::DAY;
+use suyuan_case::value::Cell;
 
 /// Rows that one step of the Parquet reader decodes.
 const BATCH: usize = 8_192;

@@ -5,8 +5,8 @@ use crate::hot::keys_of;
 use crate::schema::{schema_version, stored_schema};
 use datafusion::arrow::array::{RecordBatch, UInt32Array};
 use datafusion::arrow::compute::{concat_batches, take_record_batch};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use sha2::{Digest, Sha256};
@@ -18,7 +18,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use suyuan_case::lake_table::LakeTable;
 use suyuan_case::manifest::ManifestRow;
 
-/// Rows of a full segment; a file may hold half as many more before it is split.
+/// Rows of a full segment unless the lake says otherwise; a file may hold half as many more before it is split.
 pub const SEGMENT_ROWS: usize = 250_000;
 /// Rows of a row group: small enough that two cores share one segment.
 const GROUP_ROWS: usize = 125_000;
@@ -83,12 +83,12 @@ pub fn sorted(batch: RecordBatch) -> Result<RecordBatch, LakeError> {
 }
 
 /// Writes a sorted batch as one or more segments; the rows of one key never lie in two files.
-pub fn write(dir: &Path, table: LakeTable, batch: &RecordBatch, watermark: i64) -> Result<Vec<Segment>, LakeError> {
+pub fn write(dir: &Path, table: LakeTable, batch: &RecordBatch, watermark: i64, full: usize) -> Result<Vec<Segment>, LakeError> {
     let keys = keys_of(batch);
     let mut segments = Vec::new();
     let mut from = 0;
     while from < keys.len() {
-        let mut to = if keys.len() - from <= SEGMENT_ROWS * 3 / 2 { keys.len() } else { from + SEGMENT_ROWS };
+        let mut to = if keys.len() - from <= full + full / 2 { keys.len() } else { from + full };
         while to < keys.len() && keys[to] == keys[to - 1] {
             to += 1;
         }

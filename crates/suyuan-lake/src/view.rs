@@ -2,15 +2,15 @@
 
 use crate::door::Principal;
 use crate::lake::{Snapshot, TableView};
-use crate::schema::{hot_schema, stored_schema, view_schema, KEY};
+use crate::schema::{KEY, hot_schema, stored_schema, view_schema};
 use datafusion::arrow::array::{Int64Array, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::common::{Column, DataFusionError, NullEquality};
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
-use datafusion::datasource::{provider_as_source, MemTable, ViewTable};
-use datafusion::logical_expr::{ident, lit, Expr, JoinType, LogicalPlan, LogicalPlanBuilder};
+use datafusion::datasource::{MemTable, ViewTable, provider_as_source};
+use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, ident, lit};
 use std::sync::Arc;
 use suyuan_case::lake_table::LakeTable;
 
@@ -117,7 +117,8 @@ impl Views<'_> {
         }
         let (own, lacking): (Vec<_>, Vec<_>) = restrictions.into_iter().partition(|(column, _)| has(table, column));
         let rows = own.into_iter().try_fold(LogicalPlanBuilder::from(rows), |plan, (column, allowed)| {
-            let rights = if allowed.is_empty() { lit(false) } else { ident(column).in_list(allowed.iter().map(|one| lit(one.as_str())).collect(), false) };
+            let rights =
+                if allowed.is_empty() { lit(false) } else { ident(column).in_list(allowed.iter().map(|one| lit(one.as_str())).collect(), false) };
             plan.filter(rights)
         })?;
         let rows = rows.build()?;

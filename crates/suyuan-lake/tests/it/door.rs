@@ -1,6 +1,6 @@
 //! What the door refuses, what limits stop, what parameters and descriptions give.
 
-use crate::{ask, engine, number, open, row, rows, text, Manifest};
+use crate::{Manifest, ask, engine, number, open, row, rows, text};
 use std::sync::Arc;
 use suyuan_case::lake_table::LakeTable;
 use suyuan_case::scope::AccessScope;
@@ -128,4 +128,19 @@ fn a_restricted_viewer_learns_nothing_from_errors_or_plans() {
     assert!(!error.to_string().contains("note"), "{error}");
     assert_eq!(refused(&engine, &scope, "explain select * from cases", Limits::default()), "0A000");
     assert_eq!(refused(&engine, &scope, "explain analyze select * from cases", Limits::default()), "0A000");
+}
+
+#[test]
+fn windows_over_partitions_count_as_they_should() {
+    let (_dir, _lake, engine) = lake_with(9_000);
+    let all = AccessScope::all();
+    // Partitions of three rows each, with the amounts 3g, 3g + 1, 3g + 2.
+    let windows = "select amount_minor as a, amount_minor / 3 as g, lag(amount_minor, 2) over (partition by amount_minor / 3 order by requested_at) as back, \
+         row_number() over (partition by amount_minor / 3 order by requested_at) as place, \
+         sum(amount_minor) over (partition by amount_minor / 3 order by requested_at rows between 1 preceding and current row) as pair from cases";
+    let sql = format!("select count(*), count(back), sum(a - back), max(place), sum(pair) from ({windows}) t");
+    let pairs: i64 = (0..3_000).map(|group| 3 * group + (6 * group + 1) + (6 * group + 3)).sum();
+    assert_eq!(serde_json::json!(rows(&engine, &all, &sql)), serde_json::json!([[9_000, 3_000, 6_000, 3, pairs]]));
+    let plan = rows(&engine, &all, &format!("explain {windows}"));
+    assert!(serde_json::json!(plan).to_string().contains("WindowAggExec: wdw"), "{plan:?}");
 }

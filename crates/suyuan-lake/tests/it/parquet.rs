@@ -8,9 +8,9 @@ use datafusion::arrow::array::{
 use parquet::arrow::ArrowWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use suyuan_case::DAY;
 use suyuan_case::scope::AccessScope;
 use suyuan_case::value::Cell;
-use suyuan_case::DAY;
 use suyuan_lake::parquet_rows::ParquetRows;
 use suyuan_lake::{Limits, Query};
 
