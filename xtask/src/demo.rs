@@ -4,10 +4,14 @@ use crate::http::wait_ready;
 use crate::shell::{Outcome, command, option, read, root, run as execute, target, write};
 use crate::{prerequisites, web};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::process::{CommandExt, parent_id};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const FIRST_PORT: u16 = 8620;
+/// The hidden command that prints the line with the address.
+pub const ANNOUNCE: &str = "demo-announce";
 
 /// Builds, prepares data on the first start, serves until ctrl-c.
 pub fn run(arguments: &[String]) -> Outcome {
@@ -29,14 +33,15 @@ fn prepare(program: &Path, data: &Path, orders: &str) -> Outcome {
         return Ok(());
     }
     let (program, folder, files) = (program.to_string_lossy(), data.to_string_lossy().into_owned(), data.join("demo-files"));
-    let written = files.join("complete");
+    let written = data.join("demo-simulated");
     let path = files.to_string_lossy().into_owned();
     if !written.exists() {
         let today = date(SystemTime::now());
-        execute(&mut command(&program, &["simulate", "--orders", orders, "--seed", "1", "--out", &path, "--until", &today]))?;
+        // Progress comes on stderr; the summaries on stdout are for programs.
+        execute(command(&program, &["simulate", "--orders", orders, "--seed", "1", "--out", &path, "--until", &today]).stdout(Stdio::null()))?;
         write(&written, "")?;
     }
-    execute(&mut command(&program, &["import", "dir", &path, "--data", &folder]))?;
+    execute(command(&program, &["import", "dir", &path, "--data", &folder]).stdout(Stdio::null()))?;
     write(&mark, format!("{orders} orders\n"))
 }
 
@@ -49,26 +54,30 @@ fn address(wanted: Option<&str>) -> Outcome<SocketAddr> {
     free.ok_or_else(|| format!("no free port from {FIRST_PORT} on"))
 }
 
+/// Becomes the server, so that whoever ends this process ends the server; a helper process says when it is ready.
 fn serve(program: &Path, data: &Path, address: SocketAddr, start: Instant) -> Outcome {
     let listen = address.to_string();
+    let me = std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
+    let seconds = start.elapsed().as_secs().to_string();
+    let announce = Command::new(me).args([ANNOUNCE, &listen, &data.to_string_lossy(), &seconds]).spawn();
+    announce.map_err(|error| format!("cannot start the announcement: {error}"))?;
     let mut server = command(&program.to_string_lossy(), &["serve", "--data", &data.to_string_lossy(), "--listen", &listen]);
-    let mut child = server.spawn().map_err(|error| format!("cannot start the server: {error}"))?;
-    let ready = wait_ready(address, Duration::from_secs(120), || match child.try_wait() {
-        Ok(Some(status)) => Err(format!("the server ended with {status}")),
-        _ => Ok(()),
-    });
-    if let Err(message) = ready {
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err(message);
-    }
-    let login = match read(&data.join("initial-admin-password.txt")) {
+    Err(format!("cannot start the server: {}", server.exec()))
+}
+
+/// Waits for the server that is the parent of this process, and prints the one line that people look for.
+pub fn announce(arguments: &[String]) -> Outcome {
+    let [address, data, seconds] = arguments else { return Err("only `cargo xtask demo` calls this".to_string()) };
+    let address: SocketAddr = address.parse().map_err(|_| format!("`{address}` is not an address"))?;
+    let server = parent_id();
+    let waited = wait_ready(address, Duration::from_secs(120), || if parent_id() == server { Ok(()) } else { Err(String::new()) })?;
+    let login = match read(&Path::new(data).join("initial-admin-password.txt")) {
         Ok(password) => format!("user admin, password {}", password.trim()),
         Err(_) => "user admin, with the password that you set".to_string(),
     };
-    println!("Suyuan is ready: http://{address}  ({login}; {:.0} s; stop with ctrl-c)", start.elapsed().as_secs_f64());
-    let status = child.wait().map_err(|error| format!("cannot wait for the server: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("the server ended with {status}")) }
+    let seconds = seconds.parse::<f64>().unwrap_or_default() + waited.as_secs_f64();
+    println!("Suyuan is ready: http://{address}  ({login}; {seconds:.0} s; stop with ctrl-c)");
+    Ok(())
 }
 
 /// The UTC date as `YYYY-MM-DD`; the civil calendar after Howard Hinnant's `civil_from_days`.

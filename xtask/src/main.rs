@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let outcome = match command.as_str() {
         "demo" => demo::run(&rest),
+        demo::ANNOUNCE => demo::announce(&rest),
         "test" => test::run(&rest),
         "tidy" => tidy::run(&rest),
         "codegen" => codegen::run(&rest),
