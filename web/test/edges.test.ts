@@ -53,7 +53,7 @@ describe('edges', () => {
   });
 
   it('keeps files readable', () => {
-    expect(all.filter((file) => file.text.split('\n').length > 400).map((file) => file.name)).toEqual([]);
+    expect(all.filter((file) => !file.name.endsWith('.d.ts') && file.text.split('\n').length > 400).map((file) => file.name)).toEqual([]);
   });
 
   it('fetches nothing from elsewhere and evaluates nothing', () => {

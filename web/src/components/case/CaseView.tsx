@@ -10,7 +10,7 @@ import { cases as door } from '@/api/endpoints';
 import type { CaseDetail, CaseRow, Decision, Fact, FiredRule, LawArticle, Personal, Problem } from '@/api/types';
 import { Due, Money, StatusTag, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
-import { integer, span } from '@/lib/format';
+import { integer, money, span } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
 import { joined, useLang, usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
@@ -76,9 +76,22 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
   );
 }
 
-function value(raw: unknown): string {
-  if (raw === null || raw === undefined || raw === '') return '∅';
-  return typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
+/** A fact's value in words, where its name says what it is. */
+function useFactValue(): (name: string, raw: unknown, currency: string) => string {
+  const { t } = useTranslation();
+  const lang = useLang();
+  const reasons = useReasons();
+  return (name, raw, currency) => {
+    if (raw === null || raw === undefined || raw === '') return '∅';
+    if (typeof raw === 'boolean') return raw ? t('common:yes') : t('common:no');
+    if (typeof raw === 'number' && name.endsWith('_minor')) return money(lang, raw, currency);
+    if (typeof raw === 'number') return raw.toLocaleString(lang);
+    if (typeof raw !== 'string') return JSON.stringify(raw);
+    if (name === 'case.kind') return word('kind', raw);
+    if (name === 'case.channel') return word('channel', raw);
+    if (name.startsWith('case.reason_')) return reasons.name(raw);
+    return raw;
+  };
 }
 
 function factName(name: string): string {
@@ -87,8 +100,9 @@ function factName(name: string): string {
   return known === key ? name : known;
 }
 
-function Rule({ rule }: { rule: FiredRule }) {
+function Rule({ rule, currency }: { rule: FiredRule; currency: string }) {
   const pick = usePick();
+  const value = useFactValue();
   return (
     <li className="cv-rule">
       <div className="cv-rule-head">
@@ -99,7 +113,7 @@ function Rule({ rule }: { rule: FiredRule }) {
         <ul className="cv-facts">
           {rule.facts.map(([name, raw]) => (
             <li key={name} title={name}>
-              <span className="dim">{factName(name)}</span> <span className="num">{value(raw)}</span>
+              <span className="dim">{factName(name)}</span> <span className="num">{value(name, raw, currency)}</span>
             </li>
           ))}
         </ul>
@@ -136,7 +150,7 @@ function Why({ decision, detail }: { decision: Decision | null; detail: CaseDeta
               </ul>
             </div>
           )}
-          {decision.rules.length > 0 && <ul className="cv-rules">{decision.rules.map((rule) => <Rule key={`${rule.set}/${rule.id}`} rule={rule} />)}</ul>}
+          {decision.rules.length > 0 && <ul className="cv-rules">{decision.rules.map((rule) => <Rule key={`${rule.set}/${rule.id}`} rule={rule} currency={row.currency} />)}</ul>}
         </>
       )}
       {detail.question && row.status === 'awaiting_info' && <p className="notice">{t('case:why.question')} {detail.question}</p>}
@@ -216,7 +230,7 @@ function Order({ detail }: { detail: CaseDetail }) {
       <dl className="cv-items">
         {ORDER_TIMES.map((name) => text(order[name]) && <Item key={name} label={t(`case:order.${name}`)}><Time iso={text(order[name])} /></Item>)}
         {ORDER_MONEY.map((name) => typeof order[name] === 'number' && <Item key={name} label={t(`case:order.${name}`)}><Money minor={order[name] as number} currency={currency} /></Item>)}
-        {ORDER_TEXTS.map((name) => text(order[name]) && <Item key={name} label={t(`case:order.${name}`)}>{text(order[name])}</Item>)}
+        {ORDER_TEXTS.map((name) => text(order[name]) && <Item key={name} label={t(`case:order.${name}`)}>{name === 'status' ? word('orderStatus', text(order[name])) : name === 'sale_mode' ? word('saleMode', text(order[name])) : text(order[name])}</Item>)}
       </dl>
       {lines.length > 0 && (
         <ul className="cv-orderlines">

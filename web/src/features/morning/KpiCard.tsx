@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { definitions } from '@/api/endpoints';
 import type { Kpi } from '@/api/types';
 import { Time } from '@/components/bits';
-import { installationCurrency, integer } from '@/lib/format';
+import { installationCurrency, integer, shortTime } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { changeOf, formatKpi } from './kpi';
 import { drillSearch } from './MorningPage';
@@ -71,15 +71,15 @@ export function KpiCard({ kpi, days, asOf, currency }: { kpi: Kpi; days: number;
       <div className="kpi-change">
         {change ? (
           <>
-            <span className={`num change ${change.sort}`}>
+            <span className={`num change ${change.sort}`} title={t('morning:against', { count: days })}>
               {change.text}
               {change.sort !== 'flat' && <span className="sr">{t(`morning:change.${change.sort}`)}</span>}
             </span>
-            <span className="dim">{t('morning:against', { count: days })}</span>
           </>
         ) : (
           <span className="dim">{value === null ? t('morning:noRows') : t('morning:noPrevious')}</span>
         )}
+        {kpi.mature_until && value !== null && <span className="dim" title={t('morning:matureHint')}>{t('morning:mature', { day: shortTime(kpi.mature_until).slice(0, 5) })}</span>}
       </div>
     </section>
   );

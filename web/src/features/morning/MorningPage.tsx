@@ -81,7 +81,7 @@ function Body({ data, days }: { data: Morning; days: number }) {
     <div className="page-body morning">
       <h2 className="sr">{t('morning:buckets')}</h2>
       <Buckets buckets={data.buckets} />
-      <h2 className="sr">{t('morning:kpis')}</h2>
+      <h2 className="kpis-head">{t('morning:kpis')} <small>{t('morning:against', { count: days })}</small></h2>
       <div className="kpis">{data.kpis.map((kpi) => <KpiCard key={kpi.id} kpi={kpi} days={days} asOf={data.as_of} currency={data.currency ?? null} />)}</div>
       <div className="morning-pair">
         <section className="card">
