@@ -84,7 +84,13 @@ fn filter_where(core: &Core, filter: &CaseFilter) -> Where {
     clause.one_of_some("department", &filter.department);
     clause.one_of_some("team", &filter.team);
     reason_where(&mut clause, &filter.reason);
-    clause.compare("is_open =", filter.open.map(i64::from));
+    let all_open = !filter.status.is_empty() && filter.status.iter().all(|status| status.is_open());
+    match filter.open.or(all_open.then_some(true)) {
+        // Written out, so that the partial index of open cases by due date serves.
+        Some(true) => clause.parts.push("is_open = 1".to_owned()),
+        Some(false) => clause.parts.push("is_open = 0".to_owned()),
+        None => {}
+    }
     if let Some(automatic) = filter.automatic {
         clause.compare("automatic =", Some(i64::from(automatic)));
         clause.parts.push("outcome IS NOT NULL".to_owned());

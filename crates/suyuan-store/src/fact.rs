@@ -157,9 +157,10 @@ impl Store {
             }
             None => String::new(),
         };
+        // The sign keeps the planner from the index by kind, which would sort all ledger rows for every page.
         let sql = format!(
             "SELECT id, row_no, body, status, code, target, quantity, amount_minor FROM fact \
-             WHERE kind = $3 AND id > $1 AND superseded_by IS NULL {wanted} ORDER BY id LIMIT $2"
+             WHERE +kind = $3 AND id > $1 AND superseded_by IS NULL {wanted} ORDER BY id LIMIT $2"
         );
         let rows = link.fetch("reading ledger rows", sql, values).await?;
         let mut out = Vec::with_capacity(rows.len());

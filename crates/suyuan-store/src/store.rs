@@ -67,7 +67,7 @@ impl Drop for Tasks {
 
 enum Pools {
     Sqlite { readers: SqlitePool, writer: Mutex<SqliteWriter> },
-    Postgres(PgPool),
+    Postgres { readers: PgPool, writers: PgPool },
 }
 
 /// What all parts of the store share.
@@ -121,7 +121,7 @@ impl Core {
     pub const fn kind(&self) -> Kind {
         match self.pools {
             Pools::Sqlite { .. } => Kind::Sqlite,
-            Pools::Postgres(_) => Kind::Postgres,
+            Pools::Postgres { .. } => Kind::Postgres,
         }
     }
 
@@ -129,7 +129,7 @@ impl Core {
         let attempt = "taking a connection to read";
         Ok(match &self.pools {
             Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await.map_err(|source| StoreError::sql(attempt, source))?),
-            Pools::Postgres(pool) => Reader::Postgres(pool.acquire().await.map_err(|source| StoreError::sql(attempt, source))?),
+            Pools::Postgres { readers, .. } => Reader::Postgres(readers.acquire().await.map_err(|source| StoreError::sql(attempt, source))?),
         })
     }
 
@@ -140,8 +140,8 @@ impl Core {
                 writer.tidy().await;
                 Writer::Sqlite(writer)
             }
-            Pools::Postgres(pool) => {
-                Writer::Postgres(pool.acquire().await.map_err(|source| StoreError::sql("taking a connection to write", source))?)
+            Pools::Postgres { writers, .. } => {
+                Writer::Postgres(writers.acquire().await.map_err(|source| StoreError::sql("taking a connection to write", source))?)
             }
         })
     }
@@ -227,7 +227,10 @@ impl Store {
                     tracing::warn!(%error, "the write-ahead log could not be moved into the file on close");
                 }
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { readers, writers } => {
+                writers.close().await;
+                readers.close().await;
+            }
         }
     }
 
@@ -286,11 +289,13 @@ async fn open_pools(config: &StoreConfig) -> Result<(Pools, Option<SqliteConnect
             Ok((Pools::Sqlite { readers, writer: Mutex::new(writer) }, Some(checkpointer)))
         }
         Database::Postgres(url) => {
-            let pool = dialect::postgres::open(url).await?;
-            let mut connection = pool.acquire().await.map_err(|source| StoreError::sql("taking a connection to migrate", source))?;
+            // Writers have connections of their own, so that no commit waits behind readers.
+            let readers = dialect::postgres::open(url, dialect::postgres::READERS).await?;
+            let writers = dialect::postgres::open(url, dialect::postgres::WRITERS).await?;
+            let mut connection = writers.acquire().await.map_err(|source| StoreError::sql("taking a connection to migrate", source))?;
             schema::migrate(Tx::begin_postgres(&mut connection).await?).await?;
             drop(connection);
-            Ok((Pools::Postgres(pool), None))
+            Ok((Pools::Postgres { readers, writers }, None))
         }
     }
 }

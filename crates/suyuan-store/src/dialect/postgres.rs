@@ -26,11 +26,12 @@ DROP TRIGGER IF EXISTS event_no_truncate ON event;
 CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only();
 ";
 
-/// Connections of one process.
-const CONNECTIONS: u32 = 12;
+/// Connections of one process for reading, and for writing.
+pub(crate) const READERS: u32 = 10;
+pub(crate) const WRITERS: u32 = 4;
 
-/// Opens the pool. A server that is not there is an error at once, not after retries.
-pub(crate) async fn open(url: &str) -> Result<PgPool, StoreError> {
+/// Opens a pool. A server that is not there is an error at once, not after retries.
+pub(crate) async fn open(url: &str, connections: u32) -> Result<PgPool, StoreError> {
     let fail = |source| StoreError::Open { place: without_password(url), source: Arc::new(source) };
     let options = PgConnectOptions::from_str(url)
         .map_err(fail)?
@@ -39,7 +40,7 @@ pub(crate) async fn open(url: &str) -> Result<PgPool, StoreError> {
         .options([("synchronous_commit", "on"), ("client_min_messages", "warning")])
         .disable_statement_logging();
     PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(connections)
         .min_connections(0)
         .acquire_timeout(Duration::from_secs(30))
         .idle_timeout(Duration::from_secs(60))

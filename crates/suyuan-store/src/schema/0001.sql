@@ -55,7 +55,8 @@ CREATE INDEX case_row_order_no ON case_row (order_no);
 CREATE INDEX case_row_sku ON case_row (sku) WHERE sku IS NOT NULL;
 CREATE INDEX case_row_customer_no ON case_row (customer_no) WHERE customer_no IS NOT NULL;
 CREATE INDEX case_row_person ON case_row (person) WHERE person IS NOT NULL;
-CREATE INDEX case_row_status ON case_row (status, due_at);
+CREATE INDEX case_row_status ON case_row (status, requested_at);
+CREATE INDEX case_row_due_at ON case_row (due_at) WHERE is_open = 1;
 CREATE INDEX case_row_requested_at ON case_row (requested_at);
 
 CREATE TABLE case_body (
