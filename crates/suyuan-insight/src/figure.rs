@@ -3,6 +3,7 @@
 use crate::error::InsightError;
 use crate::metric::{Aggregate, Metric};
 use serde_json::Value as Json;
+use suyuan_analysis::chance::{Share, differ};
 use suyuan_case::{DAY, Micros};
 use suyuan_lake::result::rfc3339;
 use suyuan_lake::{Limits, Parameter, Query, QueryResult, QuerySession};
@@ -37,6 +38,8 @@ pub struct Figure {
     pub value: Option<f64>,
     /// The value of the period before.
     pub previous: Option<f64>,
+    /// Whether value and previous differ by more than chance; `None` where that cannot be told.
+    pub beyond_chance: Option<bool>,
     /// Rows behind `value`: those of the denominator.
     pub rows: i64,
     /// The period of `value`, earlier than asked for by the days of maturity.
@@ -97,7 +100,10 @@ impl Metric {
         let rows = result.json_rows();
         let row = rows.first();
         let cell = |index: usize| number(row.and_then(|row| row.get(index)));
+        let share = |hits: Option<f64>, trials: Option<f64>| trials.map(|trials| Share { hits: hits.unwrap_or(0.0), trials });
+        let shares = share(cell(0), cell(1)).zip(share(cell(2), cell(3)));
         Ok(Figure {
+            beyond_chance: shares.filter(|_| self.aggregate == Aggregate::Ratio).and_then(|(now, before)| differ(now, before)),
             value: self.value(cell(0), cell(1)),
             previous: self.value(cell(2), cell(3)),
             rows: row.and_then(|row| row.get(1)).and_then(Json::as_i64).unwrap_or(0),

@@ -48,6 +48,9 @@ pub struct Kpi {
     pub previous: Option<f64>,
     /// `value - previous`, in the unit.
     pub change: Option<f64>,
+    /// Whether the change is more than chance (95 %); absent where that cannot be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beyond_chance: Option<bool>,
     /// Good direction.
     pub better: Better,
     /// Formula as people read it.
@@ -155,6 +158,7 @@ fn kpi(metric: &Metric, figure: &Figure) -> Kpi {
         value: figure.value,
         previous: figure.previous,
         change: figure.value.zip(figure.previous).map(|(value, previous)| value - previous),
+        beyond_chance: figure.beyond_chance,
         better: metric.better,
         formula: metric.formula.clone(),
         explanation_zh: metric.explanation_zh.clone(),
