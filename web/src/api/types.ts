@@ -108,7 +108,7 @@ export interface CaseRow {
 
 export interface CasePage {
   rows: CaseRow[];
-  next: string | null;
+  next?: string | null;
   total: number;
   as_of?: string;
   seq?: number;
