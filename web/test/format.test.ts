@@ -49,6 +49,7 @@ describe('changes of measures', () => {
     expect(changeOf('en', kpi('seconds', 876, 990, 'down'), '')).toEqual({ text: '−1m 54s', sort: 'good' });
     expect(changeOf('en', kpi('count', 110, 100, 'none'), '')).toEqual({ text: '+10.0%', sort: 'flat' });
     expect(changeOf('en', kpi('score', 4, 4, 'up'), '')).toEqual({ text: '±0.00', sort: 'flat' });
+    expect(changeOf('en', { ...kpi('ratio', 0.064, 0.059, 'down'), beyond_chance: false }, ' pt')?.sort).toBe('flat');
     expect(changeOf('en', kpi('score', null, 4, 'up'), '')).toBeNull();
   });
   it('writes each unit', () => {

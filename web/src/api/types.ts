@@ -238,6 +238,8 @@ export interface Kpi {
   value: number | null;
   previous: number | null;
   better: 'up' | 'down' | 'none';
+  /** Whether the change is more than chance; absent where that cannot be told. */
+  beyond_chance?: boolean | null;
   formula: string;
   explanation_zh: string;
   explanation_en: string;

@@ -71,7 +71,7 @@ export function KpiCard({ kpi, days, asOf, currency }: { kpi: Kpi; days: number;
       <div className="kpi-change">
         {change ? (
           <>
-            <span className={`num change ${change.sort}`} title={t('morning:against', { count: days })}>
+            <span className={`num change ${change.sort}`} title={kpi.beyond_chance === false ? t('morning:noise') : t('morning:against', { count: days })}>
               {change.text}
               {change.sort !== 'flat' && <span className="sr">{t(`morning:change.${change.sort}`)}</span>}
             </span>

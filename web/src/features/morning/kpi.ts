@@ -28,7 +28,7 @@ export interface Change {
 }
 
 /** The change against the period before: points for ratios, percent for sums, the difference for the rest. */
-export function changeOf(lang: Lang, kpi: Pick<Kpi, 'unit' | 'value' | 'previous' | 'better'>, points: string): Change | null {
+export function changeOf(lang: Lang, kpi: Pick<Kpi, 'unit' | 'value' | 'previous' | 'better' | 'beyond_chance'>, points: string): Change | null {
   const { value, previous, unit, better } = kpi;
   if (value === null || previous === null || value === undefined || previous === undefined) return null;
   const difference = value - previous;
@@ -39,6 +39,7 @@ export function changeOf(lang: Lang, kpi: Pick<Kpi, 'unit' | 'value' | 'previous
   else if (unit === 'count' || unit === 'minor') text = previous === 0 ? `${sign}${unit === 'count' ? integer(lang, size) : '∞'}` : `${sign}${percent(lang, size / Math.abs(previous), 1)}`;
   else if (unit === 'seconds') text = `${sign}${span(lang, size)}`;
   else text = `${sign}${decimal(lang, size, 2)}`;
-  const sort = difference === 0 || better === 'none' ? 'flat' : difference > 0 === (better === 'up') ? 'good' : 'bad';
+  // A change that chance explains is neither good nor bad.
+  const sort = difference === 0 || better === 'none' || kpi.beyond_chance === false ? 'flat' : difference > 0 === (better === 'up') ? 'good' : 'bad';
   return { text, sort };
 }
