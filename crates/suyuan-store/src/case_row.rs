@@ -115,7 +115,7 @@ pub(crate) fn agent_of(case: &ReturnCase) -> Option<String> {
 
 /// Why the case has its outcome, or why a person must look at it.
 pub(crate) fn cause_of(case: &ReturnCase) -> Option<Cause> {
-    if case.outcome.is_some() && !case.automatic && case.decided_by.as_ref().is_some_and(|actor| actor.as_str().starts_with("user:")) {
+    if case.outcome.is_some() && !case.automatic {
         return Some(Cause::Person);
     }
     case.review_cause().or_else(|| case.decision.as_ref().map(|decision| decision.cause))

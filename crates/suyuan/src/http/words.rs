@@ -16,7 +16,7 @@ const WARNINGS: &[(&str, &str, &str)] = &[
 pub fn problem_out(problem: &Problem) -> Value {
     let (zh, en) = match WARNINGS.iter().find(|row| row.0 == problem.code) {
         Some(row) => (row.1.to_owned(), row.2.to_owned()),
-        None => suyuan_connect::message::text(problem),
+        None => crate::import::words::text(problem),
     };
     json!({ "code": problem.code, "place": problem.place, "found": problem.found, "text_zh": zh, "text_en": en })
 }
