@@ -106,7 +106,8 @@ pub trait QuerySession: Send + Sync {
     fn principal(&self) -> &Principal;
     /// The point in the store that this session sees.
     fn freshness(&self) -> Freshness;
-    /// Runs one read query under limits; anything but a query is refused.
+    /// Runs one read query under limits; anything but a query is refused. To be awaited within a tokio runtime that
+    /// has its clock enabled; dropping the future stops the query.
     fn run<'a>(&'a self, query: Query, limits: Limits) -> BoxFuture<'a, Result<QueryResult, QueryError>>;
     /// The columns that a query would give, without running it; refused like [`QuerySession::run`].
     fn describe<'a>(&'a self, text: &'a str) -> BoxFuture<'a, Result<SchemaRef, QueryError>>;

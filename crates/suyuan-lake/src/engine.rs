@@ -30,6 +30,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use suyuan_case::lake_table::{Freshness, LakeTable};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 /// Database name, as on the SQL port.
@@ -58,6 +59,8 @@ struct Core {
     base: SessionState,
     /// Queries run on threads of their own, so that a heavy one does not hold up whoever serves requests.
     runtime: Option<tokio::runtime::Runtime>,
+    /// Queries at a time: each may use its memory limit, so that their number bounds the whole. Others wait.
+    places: Arc<Semaphore>,
 }
 
 impl Drop for Core {
@@ -105,7 +108,7 @@ impl Core {
             .build()
             .map_err(|error| failed(DataFusionError::IoError(error)))?;
         let base = base_state(dir, threads).map_err(failed)?;
-        Ok(Core { base, runtime: Some(runtime) })
+        Ok(Core { base, runtime: Some(runtime), places: Arc::new(Semaphore::new(threads.max(2) * 2)) })
     }
 
     /// A context for one query: the shared functions and caches, its own memory pool and catalog.
@@ -224,7 +227,11 @@ impl QuerySession for Session {
             let started = Instant::now();
             let statement = guard::one_query(&query.text, self.restricted)?;
             let context = self.context(&limits)?;
-            let work = execute(context, statement, query.parameters, limits, self.restricted);
+            let (places, restricted) = (Arc::clone(&self.core.places), self.restricted);
+            let work = async move {
+                let _place = places.acquire_owned().await.map_err(|error| QueryError::Internal(error.to_string()))?;
+                execute(context, statement, query.parameters, limits, restricted).await
+            };
             let (schema, batches, truncated) = self.within(limits.seconds, work).await?;
             let rows = batches.iter().map(RecordBatch::num_rows).sum();
             Ok(QueryResult { schema, batches, rows, truncated, elapsed: started.elapsed(), freshness: self.freshness() })
