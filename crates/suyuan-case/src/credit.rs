@@ -1,7 +1,7 @@
 //! Sales ledgers: what kind of line a row is, and which earlier purchases a credit line gives back.
 
-use crate::money::Micro;
 use crate::Micros;
+use crate::money::Micro;
 use std::collections::HashMap;
 
 /// What a ledger row is (`import_rows.code`).
@@ -74,7 +74,10 @@ impl LineRules {
     pub fn classify(&self, invoice_no: &str, sku: Option<&str>, quantity: i64, unit_price: Micro) -> LineClass {
         let code = sku.unwrap_or("").trim();
         let starts = |prefix: &str| {
-            !prefix.is_empty() && invoice_no.len() >= prefix.len() && invoice_no.is_char_boundary(prefix.len()) && invoice_no[..prefix.len()].eq_ignore_ascii_case(prefix)
+            !prefix.is_empty()
+                && invoice_no.len() >= prefix.len()
+                && invoice_no.is_char_boundary(prefix.len())
+                && invoice_no[..prefix.len()].eq_ignore_ascii_case(prefix)
         };
         if self.adjustment_prefixes.iter().any(|prefix| starts(prefix)) || Self::listed(&self.adjustment_codes, code) || unit_price < 0 {
             LineClass::Adjustment

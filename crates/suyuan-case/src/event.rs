@@ -2,6 +2,7 @@
 //!
 //! The JSON form of these types is the log's own format; `tests` pin it. Fields that came later carry a serde default.
 
+use crate::Micros;
 use crate::actor::{Actor, Role};
 use crate::decision::{Decision, Outcome};
 use crate::id::PersonId;
@@ -10,7 +11,6 @@ use crate::ledger::LedgerEntry;
 use crate::money::Minor;
 use crate::problem::Problem;
 use crate::scope::AccessScope;
-use crate::Micros;
 use serde::{Deserialize, Serialize};
 
 /// The kind of a stream.

@@ -1,8 +1,8 @@
 //! The tables of the lake: names, columns and row rights, shared by the store that exports and the lake that holds.
 
+use crate::Micros;
 use crate::fact::{Column, ColumnType, FactKind};
 use crate::value::Value;
-use crate::Micros;
 use serde::{Deserialize, Serialize};
 
 /// A table that SQL, dashboards and metrics read.

@@ -1,12 +1,12 @@
 //! The fold from events to a return case, and which steps are legal.
 
+use crate::Micros;
 use crate::actor::Actor;
 use crate::decision::{Cause, Decision, Outcome};
 use crate::event::{CaseEvent, Requested};
 use crate::kind::{CaseKind, CaseStatus};
 use crate::ledger::{EntryKind, LedgerEntry};
 use crate::money::Minor;
-use crate::Micros;
 use serde::{Deserialize, Serialize};
 
 /// A return case as its events make it.
@@ -198,11 +198,7 @@ impl ReturnCase {
             }
             CaseEvent::Noted { .. } => return Ok(()),
         };
-        if allowed.contains(&self.status) {
-            Ok(())
-        } else {
-            Err(IllegalStep::NotNow { event: event.name(), status: self.status.as_str() })
-        }
+        if allowed.contains(&self.status) { Ok(()) } else { Err(IllegalStep::NotNow { event: event.name(), status: self.status.as_str() }) }
     }
 
     /// Where an approval leads.

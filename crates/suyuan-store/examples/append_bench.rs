@@ -113,11 +113,16 @@ async fn main() -> Result<(), StoreError> {
         cpu.as_secs_f64() * 1e6 / waits.len().max(1) as f64,
     );
     for _ in 0..3 {
+        let before = self::cpu();
         let report = store.verify(&mut |_| {}).await?;
-        println!("verify: {} events in {:.2} s = {:.0}/s, ok {}", report.events, report.seconds, report.events as f64 / report.seconds, report.ok);
+        let share = (self::cpu() - before).as_secs_f64() * 1e6 / report.events.max(1) as f64;
+        let rate = report.events as f64 / report.seconds;
+        println!("verify: {} events in {:.2} s = {rate:.0}/s, {share:.2} us CPU an event, ok {}", report.events, report.seconds, report.ok);
     }
+    let before = self::cpu();
     let report = store.rebuild(&mut |_| {}).await?;
-    println!("rebuild: {} cases in {:.2} s, {} differences", report.cases, report.seconds, report.differences);
+    let share = (self::cpu() - before).as_secs_f64() * 1e6 / report.cases.max(1) as f64;
+    println!("rebuild: {} cases in {:.2} s, {share:.1} us CPU a case, {} differences", report.cases, report.seconds, report.differences);
     store.close().await;
     std::fs::remove_dir_all(&folder).ok();
     Ok(())

@@ -30,9 +30,9 @@ pub struct RebuildReport {
 }
 
 /// Streams of one page.
-const PAGE: usize = 2_000;
-/// Events that are read at once.
-const EVENTS: i64 = 10_000;
+const PAGE: usize = 8_000;
+/// Events that are read at once; few compared with a page, because what is read beyond a page is read again.
+const EVENTS: i64 = 2_000;
 
 /// A stream folded from its events.
 struct Folded {

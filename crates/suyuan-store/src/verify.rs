@@ -1,7 +1,8 @@
 //! Reading the whole log again: is the chain whole, and does it end where signed heads say it ended?
 
 use crate::chain::{COLUMNS, GENESIS, RawEvent, link_hash};
-use crate::db::{Row, args};
+use crate::db::{Kind, Row, args};
+use crate::dialect;
 use crate::error::StoreError;
 use crate::store::Store;
 use serde::Serialize;
@@ -47,8 +48,8 @@ impl Walk {
     /// Follows one page; stops at the first event that does not fit.
     fn follow(mut self, rows: &[Row]) -> Result<Walk, StoreError> {
         for row in rows {
-            let event = RawEvent::of_row(row)?;
-            let stored = row.bytes(10)?;
+            let event = read(row)?;
+            let stored = row.bytes(0)?;
             if event.seq != self.seq + 1 {
                 self.bad = Some(BadEvent { seq: self.seq + 1, problem: "missing" });
                 return Ok(self);
@@ -73,6 +74,32 @@ impl Walk {
     }
 }
 
+/// An event from a row of hash and record.
+fn read(row: &Row) -> Result<RawEvent<'_>, StoreError> {
+    let text = row.str(1)?;
+    unpack(text).ok_or_else(|| StoreError::decode("an event", "its record cannot be taken apart"))
+}
+
+/// Takes a packed record apart: nine numbers (four of the event, five lengths in bytes), each followed by a space, then six texts.
+fn unpack(text: &str) -> Option<RawEvent<'_>> {
+    let mut rest = text;
+    let mut numbers = [0_i64; 9];
+    for number in &mut numbers {
+        let (digits, tail) = rest.split_once(' ')?;
+        *number = digits.parse().ok()?;
+        rest = tail;
+    }
+    let mut take = |length: i64| {
+        let (part, tail) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+        rest = tail;
+        Some(part)
+    };
+    let [seq, stream_version, at, recorded_at, stream, stream_id, kind, actor, source] = numbers;
+    let (stream, stream_id, kind, actor) = (take(stream)?, take(stream_id)?, take(kind)?, take(actor)?);
+    let source = if source < 0 { None } else { Some(take(source)?) };
+    Some(RawEvent { seq, stream, stream_id, stream_version, kind, at, recorded_at, actor, source, body: rest })
+}
+
 impl Store {
     /// Reads the whole log and checks every link, every signed head and the head that is remembered outside the database.
     ///
@@ -83,7 +110,7 @@ impl Store {
         let mut walk = Walk { seq: 0, hash: GENESIS.to_vec(), heads, bad: None };
         let mut next = self.page(0).await?;
         while !next.is_empty() && walk.bad.is_none() {
-            let last = next.last().map_or(Ok(0), |row| row.int(0))?;
+            let last = next.last().map_or(Ok(0), |row| read(row).map(|event| event.seq))?;
             let hashing = tokio::task::spawn_blocking(move || walk.follow(&next));
             next = self.page(last).await?;
             walk = hashing.await.map_err(|error| StoreError::Invalid { what: error.to_string() })??;
@@ -107,7 +134,11 @@ impl Store {
     }
 
     async fn page(&self, after: i64) -> Result<Vec<Row>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM event WHERE seq > $1 ORDER BY seq LIMIT $2");
+        let columns = match self.core.kind() {
+            Kind::Sqlite => dialect::sqlite::PACKED,
+            Kind::Postgres => dialect::postgres::PACKED,
+        };
+        let sql = format!("SELECT hash, {columns} FROM event WHERE seq > $1 ORDER BY seq LIMIT $2");
         self.core.read().await?.link().fetch("reading the log to verify it", sql, args![after, PAGE]).await
     }
 
@@ -142,5 +173,20 @@ impl Store {
             }
         }
         Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_record_comes_apart_as_it_was() {
+        let event = unpack("7 2 -5 9 4 3 5 8 -1 casec 1notedüser:lin{\"a b\": 1}").unwrap();
+        assert_eq!((event.seq, event.stream_version, event.at, event.recorded_at), (7, 2, -5, 9));
+        assert_eq!((event.stream, event.stream_id, event.kind), ("case", "c 1", "noted"));
+        assert_eq!((event.actor, event.source), ("üser:li", None));
+        assert_eq!(event.body, "n{\"a b\": 1}");
+        assert_eq!(unpack("7 2 5 9 4 3 5 8 3 case1notedx").map(|event| event.seq), None, "lengths beyond the end");
     }
 }

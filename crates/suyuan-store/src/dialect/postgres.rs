@@ -58,6 +58,11 @@ fn without_password(url: &str) -> String {
     }
 }
 
+/// An event as one text, in the same form as on SQLite.
+pub(crate) const PACKED: &str = "concat_ws(' ', seq, stream_version, at, recorded_at, octet_length(stream), octet_length(stream_id), \
+    octet_length(kind), octet_length(actor), coalesce(octet_length(source), -1), \
+    concat(stream, stream_id, kind, actor, source, body))";
+
 /// Takes two arrays.
 pub(crate) const MARK_SUPERSEDED: &str =
     "UPDATE fact SET superseded_by = v.new FROM unnest($1::bigint[], $2::bigint[]) AS v(old, new) WHERE fact.id = v.old";

@@ -242,7 +242,13 @@ pub async fn index(
     let sort = query.order()?;
     let (page, total) = tokio::join!(app.store.cases(&filter, sort, query.cursor.as_deref(), limit), app.store.count_cases(&filter));
     let page = page.map_err(|error| if error.code() == "bad_cursor" { ApiError::new("bad_cursor") } else { error.into() })?;
-    Ok(Json(CasePageOut { rows: page.rows.iter().map(row_out).collect::<Vec<_>>(), next: page.next, total: total?, as_of: rfc3339(clock::now()), seq }))
+    Ok(Json(CasePageOut {
+        rows: page.rows.iter().map(row_out).collect::<Vec<_>>(),
+        next: page.next,
+        total: total?,
+        as_of: rfc3339(clock::now()),
+        seq,
+    }))
 }
 
 /// Answers the command palette: the first cases that a number, phone or SKU finds.

@@ -89,8 +89,13 @@ impl Gathered {
 
     /// What the customer did before this case.
     fn history(&self, customer: &str, row: &CaseRow) -> HistoryFacts {
-        let past: Vec<&CaseRow> =
-            self.past.get(customer).into_iter().flatten().filter(|other| other.case_id != row.case_id && other.requested_at <= row.requested_at).collect();
+        let past: Vec<&CaseRow> = self
+            .past
+            .get(customer)
+            .into_iter()
+            .flatten()
+            .filter(|other| other.case_id != row.case_id && other.requested_at <= row.requested_at)
+            .collect();
         let within = |days: i64| past.iter().filter(|other| other.requested_at > row.requested_at - days * DAY).count() as i64;
         let orders = self
             .bought

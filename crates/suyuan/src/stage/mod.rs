@@ -1,11 +1,11 @@
 //! The stages that a case passes, in the product's own order. Only stages append to the log.
 
-pub mod intake;
 pub mod decide;
-pub mod review;
-pub mod settle;
 pub mod export;
 pub mod facts;
+pub mod intake;
+pub mod review;
+pub mod settle;
 
 use suyuan_case::actor::Actor;
 use suyuan_case::event::{CaseEvent, Event, StreamKind};
