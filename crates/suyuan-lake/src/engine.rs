@@ -6,6 +6,7 @@ use crate::guard;
 use crate::lake::{Lake, Snapshot};
 use crate::schema::UTC;
 use crate::view::{STORE_URL, Views};
+use crate::window::WholePartitions;
 use datafusion::arrow::array::{Array, ArrayData, RecordBatch};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{
@@ -144,7 +145,7 @@ fn base_state(dir: &Path, threads: usize) -> Result<SessionState, DataFusionErro
     options.execution.time_zone = Some(UTC.to_owned());
     options.execution.parquet.pushdown_filters = false;
     let builder = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
-    Ok(builder.build())
+    Ok(builder.with_physical_optimizer_rule(Arc::new(WholePartitions)).build())
 }
 
 impl QueryEngine for EmbeddedEngine {

@@ -74,7 +74,7 @@ fn world() -> &'static World {
         };
         let mut manifest = Manifest::default();
         for half in 0..2 {
-            let mine = |index: &usize| index % 2 == half || (half == 1 && index % 10 == 0);
+            let mine = |index: &usize| index % 2 == half || (half == 1 && index.is_multiple_of(10));
             let of = |index: usize, row: ExportRow| ExportRow { key: key(index), revision: key(half * 1_000 + index + 1), ..row };
             let case_rows = cases.iter().enumerate().filter(|(index, _)| mine(index)).map(|(index, case)| {
                 let mut values = dims(&case.dims);
