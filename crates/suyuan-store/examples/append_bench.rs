@@ -11,6 +11,10 @@ use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseKind;
 use suyuan_store::{Command, Database, Expected, Idempotency, NewJob, Store, StoreConfig, StoreError};
 
+/// The allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn command(number: u64, at: i64) -> Command {
     let scattered = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let id = CaseId::from_bits((u128::from(at.unsigned_abs()) << 64) | u128::from(scattered));
@@ -61,9 +65,9 @@ fn command(number: u64, at: i64) -> Command {
 /// CPU time of this process so far, from the kernel's clock ticks of 10 ms.
 fn cpu() -> Duration {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<u64> = text.rsplit(')').next().unwrap_or("").split_whitespace().filter_map(|one| one.parse().ok()).collect();
-    // After the state letter: utime and stime are the 11th and 12th numbers.
-    Duration::from_millis((fields.get(10).unwrap_or(&0) + fields.get(11).unwrap_or(&0)) * 10)
+    let mut fields = text.rsplit(')').next().unwrap_or("").split_whitespace().skip(11).map(|one| one.parse::<u64>().unwrap_or(0));
+    // After the name: eleven fields from the state to the major faults of children, then utime and stime.
+    Duration::from_millis((fields.next().unwrap_or(0) + fields.next().unwrap_or(0)) * 10)
 }
 
 #[tokio::main]

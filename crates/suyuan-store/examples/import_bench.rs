@@ -11,6 +11,10 @@ use suyuan_case::lake_table::LakeTable;
 use suyuan_case::value::Value;
 use suyuan_store::{ChunkFact, Database, ImportChunk, ImportFile, ImportRun, ImportRunState, ImportUpdate, Store, StoreConfig, StoreError};
 
+/// The allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn line(row: u64) -> ChunkFact {
     let values = vec![
         Value::Text(format!("SO2025{:010}", row / 3)),

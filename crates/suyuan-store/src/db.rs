@@ -385,7 +385,9 @@ impl Bulk {
     }
 
     async fn insert_sqlite(mut self, connection: &mut SqliteConnection, rows: usize) -> Result<(), sqlx::Error> {
-        let head = format!("INSERT INTO {} ({}) VALUES ", self.table, self.names());
+        // A row that does not fit undoes the whole transaction, as every caller would; SQLite then need not keep a copy of each
+        // page for undoing the statement alone.
+        let head = format!("INSERT OR ROLLBACK INTO {} ({}) VALUES ", self.table, self.names());
         let one = format!("({})", vec!["?"; self.columns.len()].join(","));
         let most = (SQLITE_PARAMETERS / self.columns.len().max(1)).max(1);
         let most = 1_usize << most.ilog2();

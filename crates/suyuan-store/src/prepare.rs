@@ -56,6 +56,10 @@ pub(crate) fn prepare(keys: &Keys, command: Command) -> Result<Prepared, StoreEr
         let what = format!("an event {} does not belong to a stream of kind {}", event.event.name(), command.stream.as_str());
         return Err(StoreError::Invalid { what });
     }
+    let texts = [Some(&command.stream_id), command.source.as_ref()];
+    if texts.into_iter().flatten().any(|text| text.contains('\0')) || command.actor.as_str().contains('\0') {
+        return Err(StoreError::Invalid { what: "the id, actor or source of an event holds a NUL character".to_owned() });
+    }
     let person = match &command.personal {
         Some((id, data)) => Some(seal_person(keys, id, data, command.recorded_at)?),
         None => None,

@@ -7,7 +7,7 @@ use crate::error::StoreError;
 /// Newest schema version that this program knows.
 pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Statements of version 1, 2, …; a published one is never changed. `{pk}`, `{auto}`, `{blob}` and `{text}` are the dialect's words.
+/// Statements of version 1, 2, …; a published one is never changed. `{pk}`, `{auto}`, `{blob}`, `{text}` and `{clustered}` are the dialect's words.
 const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
 
 /// Brings the database to [`SCHEMA_VERSION`] in one transaction.

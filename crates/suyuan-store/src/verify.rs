@@ -1,7 +1,7 @@
 //! Reading the whole log again: is the chain whole, and does it end where signed heads say it ended?
 
 use crate::chain::{COLUMNS, GENESIS, RawEvent, link_hash};
-use crate::db::{Kind, Row, args};
+use crate::db::{Kind, args};
 use crate::dialect;
 use crate::error::StoreError;
 use crate::store::Store;
@@ -31,7 +31,7 @@ pub struct VerifyReport {
 }
 
 /// Events of one page; pages are hashed on another thread while the next one is read.
-const PAGE: i64 = 20_000;
+const PAGE: i64 = 4_000;
 /// How far a moved event is looked for.
 const NEIGHBOURS: i64 = 10_000;
 
@@ -46,44 +46,48 @@ struct Walk {
 
 impl Walk {
     /// Follows one page; stops at the first event that does not fit.
-    fn follow(mut self, rows: &[Row]) -> Result<Walk, StoreError> {
-        for row in rows {
-            let event = read(row)?;
-            let stored = row.bytes(0)?;
-            if event.seq != self.seq + 1 {
-                self.bad = Some(BadEvent { seq: self.seq + 1, problem: "missing" });
-                return Ok(self);
-            }
-            if link_hash(&self.hash, &event) != stored {
-                self.bad = Some(BadEvent { seq: event.seq, problem: "altered" });
-                return Ok(self);
-            }
-            self.seq = event.seq;
-            self.hash.clear();
-            self.hash.extend_from_slice(stored);
-            if self.heads.last().is_some_and(|(seq, _)| *seq == event.seq)
-                && let Some((seq, hash)) = self.heads.pop()
-                && hash != stored
-            {
-                // The chain is whole, but it is not the one that was signed: the tail was cut off and written anew.
-                self.bad = Some(BadEvent { seq, problem: "truncated" });
-                return Ok(self);
+    fn follow(mut self, page: &str) -> Walk {
+        let mut rest = page;
+        while !rest.is_empty() && self.bad.is_none() {
+            match unpack(rest) {
+                Some((event, stored, tail)) => {
+                    rest = tail;
+                    self.step(&event, &stored);
+                }
+                // A record whose own numbers are no numbers was not written by us.
+                None => self.bad = Some(BadEvent { seq: self.seq + 1, problem: "altered" }),
             }
         }
-        Ok(self)
+        self
+    }
+
+    fn step(&mut self, event: &RawEvent<'_>, stored: &[u8; 32]) {
+        if event.seq != self.seq + 1 {
+            self.bad = Some(BadEvent { seq: self.seq + 1, problem: "missing" });
+            return;
+        }
+        if link_hash(&self.hash, event) != *stored {
+            self.bad = Some(BadEvent { seq: event.seq, problem: "altered" });
+            return;
+        }
+        self.seq = event.seq;
+        self.hash.clear();
+        self.hash.extend_from_slice(stored);
+        if self.heads.last().is_some_and(|(seq, _)| *seq == event.seq)
+            && let Some((seq, hash)) = self.heads.pop()
+            && hash != stored
+        {
+            // The chain is whole, but it is not the one that was signed: the tail was cut off and written anew.
+            self.bad = Some(BadEvent { seq, problem: "truncated" });
+        }
     }
 }
 
-/// An event from a row of hash and record.
-fn read(row: &Row) -> Result<RawEvent<'_>, StoreError> {
-    let text = row.str(1)?;
-    unpack(text).ok_or_else(|| StoreError::decode("an event", "its record cannot be taken apart"))
-}
-
-/// Takes a packed record apart: nine numbers (four of the event, five lengths in bytes), each followed by a space, then six texts.
-fn unpack(text: &str) -> Option<RawEvent<'_>> {
+/// Takes the first packed record apart: ten numbers (four of the event, six lengths in bytes), each followed by a space, the
+/// hash in hex, then six texts. Answers event, stored hash and what follows.
+fn unpack(text: &str) -> Option<(RawEvent<'_>, [u8; 32], &str)> {
     let mut rest = text;
-    let mut numbers = [0_i64; 9];
+    let mut numbers = [0_i64; 10];
     for number in &mut numbers {
         let (digits, tail) = rest.split_once(' ')?;
         *number = digits.parse().ok()?;
@@ -94,10 +98,13 @@ fn unpack(text: &str) -> Option<RawEvent<'_>> {
         rest = tail;
         Some(part)
     };
-    let [seq, stream_version, at, recorded_at, stream, stream_id, kind, actor, source] = numbers;
+    let [seq, stream_version, at, recorded_at, stream, stream_id, kind, actor, source, body] = numbers;
+    let mut hash = [0; 32];
+    hex::decode_to_slice(take(64)?, &mut hash).ok()?;
     let (stream, stream_id, kind, actor) = (take(stream)?, take(stream_id)?, take(kind)?, take(actor)?);
     let source = if source < 0 { None } else { Some(take(source)?) };
-    Some(RawEvent { seq, stream, stream_id, stream_version, kind, at, recorded_at, actor, source, body: rest })
+    let body = take(body)?;
+    Some((RawEvent { seq, stream, stream_id, stream_version, kind, at, recorded_at, actor, source, body }, hash, rest))
 }
 
 impl Store {
@@ -109,11 +116,14 @@ impl Store {
         let (heads, forged) = self.signed_heads().await?;
         let mut walk = Walk { seq: 0, hash: GENESIS.to_vec(), heads, bad: None };
         let mut next = self.page(0).await?;
-        while !next.is_empty() && walk.bad.is_none() {
-            let last = next.last().map_or(Ok(0), |row| read(row).map(|event| event.seq))?;
-            let hashing = tokio::task::spawn_blocking(move || walk.follow(&next));
+        while let Some(page) = next
+            && walk.bad.is_none()
+        {
+            // Up to this sequence number the page reaches if nothing is missing; if something is, the walk stops before it matters.
+            let last = walk.seq + PAGE;
+            let hashing = tokio::task::spawn_blocking(move || walk.follow(&page));
             next = self.page(last).await?;
-            walk = hashing.await.map_err(|error| StoreError::Invalid { what: error.to_string() })??;
+            walk = hashing.await.map_err(|error| StoreError::Invalid { what: error.to_string() })?;
             progress(walk.seq);
         }
         if let Some(bad) = &mut walk.bad
@@ -133,13 +143,14 @@ impl Store {
         Ok(VerifyReport { ok: first_bad.is_none(), events: walk.seq, seconds: started.elapsed().as_secs_f64(), first_bad })
     }
 
-    async fn page(&self, after: i64) -> Result<Vec<Row>, StoreError> {
-        let columns = match self.core.kind() {
-            Kind::Sqlite => dialect::sqlite::PACKED,
-            Kind::Postgres => dialect::postgres::PACKED,
+    /// Events after a position, packed; `None` behind the last one.
+    async fn page(&self, after: i64) -> Result<Option<String>, StoreError> {
+        let sql = match self.core.kind() {
+            Kind::Sqlite => dialect::sqlite::PACKED_PAGE,
+            Kind::Postgres => dialect::postgres::PACKED_PAGE,
         };
-        let sql = format!("SELECT hash, {columns} FROM event WHERE seq > $1 ORDER BY seq LIMIT $2");
-        self.core.read().await?.link().fetch("reading the log to verify it", sql, args![after, PAGE]).await
+        let row = self.core.read().await?.link().fetch_one("reading the log to verify it", sql, args![after, PAGE]).await?;
+        row.map_or(Ok(None), |row| row.opt_text(0))
     }
 
     /// Heads that we signed, in descending order; and the lowest one whose signature is not ours.
@@ -182,11 +193,13 @@ mod tests {
 
     #[test]
     fn a_packed_record_comes_apart_as_it_was() {
-        let event = unpack("7 2 -5 9 4 3 5 8 -1 casec 1notedüser:lin{\"a b\": 1}").unwrap();
+        let hash = "ab".repeat(32);
+        let text = format!("7 2 -5 9 4 3 5 9 -1 10 {hash}casec 1notedüser:lin{{\"a b\": 1}}8 1");
+        let (event, stored, rest) = unpack(&text).unwrap();
         assert_eq!((event.seq, event.stream_version, event.at, event.recorded_at), (7, 2, -5, 9));
         assert_eq!((event.stream, event.stream_id, event.kind), ("case", "c 1", "noted"));
-        assert_eq!((event.actor, event.source), ("üser:li", None));
-        assert_eq!(event.body, "n{\"a b\": 1}");
-        assert_eq!(unpack("7 2 5 9 4 3 5 8 3 case1notedx").map(|event| event.seq), None, "lengths beyond the end");
+        assert_eq!((event.actor, event.source, event.body), ("üser:lin", None, "{\"a b\": 1}"));
+        assert_eq!((stored, rest), ([0xab; 32], "8 1"));
+        assert!(unpack(&text[..text.len() - 4]).is_none(), "a length beyond the end");
     }
 }

@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::import_types::RowFate;
 
 /// Words that a migration leaves open.
-pub(crate) const fn words(kind: Kind) -> [(&'static str, &'static str); 4] {
+pub(crate) const fn words(kind: Kind) -> [(&'static str, &'static str); 5] {
     match kind {
         Kind::Sqlite => sqlite::WORDS,
         Kind::Postgres => postgres::WORDS,

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 // Collation "C" compares bytes, as SQLite does: ranges find prefixes and both databases sort alike.
-pub(crate) const WORDS: [(&str, &str); 4] = [
+pub(crate) const WORDS: [(&str, &str); 5] = [
     ("{pk}", "BIGINT PRIMARY KEY"),
     ("{auto}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     ("{blob}", "BYTEA"),
     ("{text}", "TEXT COLLATE \"C\""),
+    ("{clustered}", ""),
 ];
 
 pub(crate) const GUARDS: &str = "
@@ -58,10 +59,11 @@ fn without_password(url: &str) -> String {
     }
 }
 
-/// An event as one text, in the same form as on SQLite.
-pub(crate) const PACKED: &str = "concat_ws(' ', seq, stream_version, at, recorded_at, octet_length(stream), octet_length(stream_id), \
-    octet_length(kind), octet_length(actor), coalesce(octet_length(source), -1), \
-    concat(stream, stream_id, kind, actor, source, body))";
+/// A page of events after $1 as one text, in the same form as on SQLite.
+pub(crate) const PACKED_PAGE: &str = "SELECT string_agg(record, '' ORDER BY seq) FROM (SELECT seq, concat_ws(' ', seq, stream_version, at, recorded_at, \
+    octet_length(stream), octet_length(stream_id), octet_length(kind), octet_length(actor), coalesce(octet_length(source), -1), \
+    octet_length(body), concat(encode(hash, 'hex'), stream, stream_id, kind, actor, source, body)) AS record \
+    FROM event WHERE seq > $1 ORDER BY seq LIMIT $2) AS page";
 
 /// Takes two arrays.
 pub(crate) const MARK_SUPERSEDED: &str =

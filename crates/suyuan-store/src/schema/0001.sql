@@ -92,7 +92,7 @@ CREATE TABLE idempotency (
   version BIGINT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (key, scope)
-);
+){clustered};
 
 CREATE TABLE job (
   id {auto},

@@ -1,5 +1,7 @@
 //! Tests of the store on both databases; PostgreSQL runs when `SUYUAN_TEST_PG` names a server where databases may be created.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 mod cases;
 mod common;
 mod imports;
