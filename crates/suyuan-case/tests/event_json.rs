@@ -1,5 +1,7 @@
 //! The JSON of every kind of event is the log's format: these lines must be read and written back unchanged for ever.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, PolicyEvent, StreamKind, UserEvent};
 
 const LINES: &[(StreamKind, &str, &str)] = &[

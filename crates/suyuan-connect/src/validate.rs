@@ -377,7 +377,7 @@ impl<'m> RowReader<'m> {
         if doubtful {
             self.doubts.push(("ambiguous_date", index));
         }
-        let (utc, doubt) = self.clock.to_utc(local);
+        let (utc, doubt) = self.clock.utc_of(local);
         if let Some(code) = doubt {
             self.doubts.push((code, index));
         }

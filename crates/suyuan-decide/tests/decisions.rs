@@ -1,5 +1,7 @@
 //! Facts, statute and policy to a decision, as text.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 use expect_test::{Expect, expect};
 use suyuan_case::event::{CaseLine, Requested};
 use suyuan_case::kind::CaseKind;

@@ -1,5 +1,7 @@
 //! Cells answer as the expression library's unary mode does, which is the reference engine's own evaluator.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use suyuan_case::decision::Outcome;

@@ -1,5 +1,7 @@
 //! What must hold for any facts and any policy.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 use suyuan_case::decision::{Cause, Outcome};

@@ -1,5 +1,7 @@
 //! The command line called wrongly: exit code, an empty stdout, and a complaint with code, place and remedy in both languages.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -2,6 +2,8 @@
 //!
 //! `SUYUAN_CRASH_ROUNDS` sets how often the server is killed (6 by default; the closing figures use 200).
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 #[path = "common/process.rs"]
 mod process;
 

@@ -1,5 +1,7 @@
 //! Return cases from files: streams with the source's times, refusals by row, re-runs, later exports, resuming.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 mod import_support;
 
 use import_support::{Site, sites};

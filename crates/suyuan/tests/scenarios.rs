@@ -1,5 +1,7 @@
 //! HTTP conversations as data (`tests/scenarios/*.json`), run in-process on SQLite and on PostgreSQL.
 
+#![allow(clippy::unwrap_used)] // a test that fails here says where
+
 mod common;
 
 use axum::http::Method;

@@ -288,7 +288,7 @@ impl Clock {
 
     /// UTC of a local time, and what a person should know: `time_in_gap` (the clock went over it; taken as if it had
     /// not been moved) or `time_twice` (it came twice; the first is taken).
-    pub fn to_utc(&mut self, local: i64) -> (i64, Option<&'static str>) {
+    pub fn utc_of(&mut self, local: i64) -> (i64, Option<&'static str>) {
         let day = local.div_euclid(DAY);
         let slot = day.rem_euclid(CLOCK_DAYS as i64) as usize;
         if self.days[slot].0 != day {

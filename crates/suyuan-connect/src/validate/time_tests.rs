@@ -88,10 +88,10 @@ fn what_is_no_date_is_none() {
 #[test]
 fn zones_resolve_gaps_and_overlaps() {
     let mut shanghai = Clock::new(chrono_tz::Asia::Shanghai);
-    assert_eq!(shanghai.to_utc(at(2026, 11, 22, "10:00")), (at(2026, 11, 22, "2:00"), None));
+    assert_eq!(shanghai.utc_of(at(2026, 11, 22, "10:00")), (at(2026, 11, 22, "2:00"), None));
     let mut berlin = Clock::new(chrono_tz::Europe::Berlin);
-    assert_eq!(berlin.to_utc(at(2026, 7, 1, "12:00")), (at(2026, 7, 1, "10:00"), None));
-    assert_eq!(berlin.to_utc(at(2026, 3, 29, "2:30")), (at(2026, 3, 29, "1:30"), Some("time_in_gap")));
-    assert_eq!(berlin.to_utc(at(2026, 10, 25, "2:30")), (at(2026, 10, 25, "0:30"), Some("time_twice")));
-    assert_eq!(berlin.to_utc(at(2026, 10, 25, "12:00")), (at(2026, 10, 25, "11:00"), None));
+    assert_eq!(berlin.utc_of(at(2026, 7, 1, "12:00")), (at(2026, 7, 1, "10:00"), None));
+    assert_eq!(berlin.utc_of(at(2026, 3, 29, "2:30")), (at(2026, 3, 29, "1:30"), Some("time_in_gap")));
+    assert_eq!(berlin.utc_of(at(2026, 10, 25, "2:30")), (at(2026, 10, 25, "0:30"), Some("time_twice")));
+    assert_eq!(berlin.utc_of(at(2026, 10, 25, "12:00")), (at(2026, 10, 25, "11:00"), None));
 }

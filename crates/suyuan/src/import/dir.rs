@@ -15,8 +15,11 @@ pub fn kind_of(path: &Path) -> Option<FactKind> {
         .max_by_key(|kind| kind.as_str().len())
 }
 
+/// Files by kind, in the order in which they are imported.
+pub type Batches = Vec<(FactKind, Vec<PathBuf>)>;
+
 /// The folder's files by kind in [`FactKind::ALL`] order, each kind's files by name, and the names that were passed over.
-pub fn files(folder: &Path) -> Result<(Vec<(FactKind, Vec<PathBuf>)>, Vec<String>), ImportError> {
+pub fn files(folder: &Path) -> Result<(Batches, Vec<String>), ImportError> {
     let shown = folder.display().to_string();
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,

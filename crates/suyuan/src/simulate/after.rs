@@ -220,7 +220,7 @@ fn feedback(world: &World, order: &Order, case: &Case, closed: Seconds, sheets: 
         _ if case.rule().code.starts_with("product") || case.rule().code.starts_with("description") => Theme::Goods,
         _ => Theme::Slow,
     };
-    if case.rude && !steps.automatic || case.rude && rng.chance(0.7) {
+    if case.rude && (!steps.automatic || rng.chance(0.7)) {
         rating = if rng.chance(0.7) { 1 } else { 2 };
         theme = Theme::Rude;
     }

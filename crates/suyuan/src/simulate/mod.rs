@@ -232,7 +232,7 @@ impl World {
             let code = REASONS[reason].code;
             let moved = code.starts_with("logistics") || code.starts_with("warehouse");
             // Late, lost and refused parcels come from the order's own fate.
-            if !code.starts_with("logistics.delay") && !(over_the_counter && moved) {
+            if !(code.starts_with("logistics.delay") || over_the_counter && moved) {
                 return reason;
             }
         }
