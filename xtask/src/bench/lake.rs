@@ -68,8 +68,9 @@ pub fn run(request: &Request) -> Outcome<Report> {
 }
 
 /// The lake's own runner: an example, so that it is no part of the product.
+/// Built together with the program, for alone it would choose other features and compile the query engine again.
 fn example() -> Outcome<PathBuf> {
-    execute(&mut command("cargo", &["build", "--release", "--package", "suyuan-lake", "--example", "dashboard_queries"]))?;
+    execute(&mut command("cargo", &["build", "--release", "--package", "suyuan", "--package", "suyuan-lake", "--example", "dashboard_queries"]))?;
     Ok(target().join("release").join("examples").join("dashboard_queries"))
 }
 
