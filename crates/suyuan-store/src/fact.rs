@@ -45,7 +45,6 @@ fn lookup_sql(ranges: &[String]) -> String {
     format!("SELECT id, row_no, body FROM fact WHERE superseded_by IS NULL AND ({}) ORDER BY +id", ranges.join(" OR "))
 }
 
-
 /// Ranges of one lookup statement; more texts take several statements.
 const RANGES: usize = 200;
 
@@ -194,11 +193,13 @@ mod tests {
     #[tokio::test]
     async fn looking_up_many_rows_never_walks_the_whole_table() {
         let folder = tempfile::tempdir().expect("folder");
-        let config = StoreConfig { database: Database::Sqlite(folder.path().join("suyuan.db")), keys: folder.path().join("keys"), sqlite_cache_mib: 16 };
+        let config =
+            StoreConfig { database: Database::Sqlite(folder.path().join("suyuan.db")), keys: folder.path().join("keys"), sqlite_cache_mib: 16 };
         let store = Store::open(config).await.expect("store");
         let ranges: Vec<String> = (0..RANGES).map(|index| format!("(key_hash >= {index}000 AND key_hash <= {index}009)")).collect();
         let mut reader = store.core.read().await.expect("reader");
-        let plan = reader.link().fetch("explaining a look-up", format!("EXPLAIN QUERY PLAN {}", lookup_sql(&ranges)), Vec::new()).await.expect("plan");
+        let plan =
+            reader.link().fetch("explaining a look-up", format!("EXPLAIN QUERY PLAN {}", lookup_sql(&ranges)), Vec::new()).await.expect("plan");
         let steps: Vec<String> = plan.iter().map(|row| row.text(3).expect("detail")).collect();
         assert!(steps.iter().any(|step| step.contains("fact_key")), "{steps:?}");
         assert!(!steps.iter().any(|step| step.starts_with("SCAN fact")), "{steps:?}");
