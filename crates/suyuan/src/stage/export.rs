@@ -60,23 +60,24 @@ pub async fn round(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> 
             let target = lake.clone();
             tokio::task::spawn_blocking(move || target.ingest(table, rows)).await??;
             if writer.is_some() && lake.wants_flush().contains(&table) {
-                flush(store, lake, table).await?;
+                flush(store, lake, Some(table)).await?;
             }
         }
     }
     if writer.is_some() {
         for table in lake.wants_flush() {
-            flush(store, lake, table).await?;
+            flush(store, lake, Some(table)).await?;
         }
     }
     lake.mark(Freshness { seq, at });
     Ok(())
 }
 
-/// Turns a table's tail into files: written first, then named in the manifest in one transaction, then used.
-async fn flush(store: &Store, lake: &Arc<Lake>, table: LakeTable) -> Result<(), ExportError> {
+/// Turns the tail of a table, or of all, into files: written first, then named in the manifest in one transaction,
+/// then used.
+async fn flush(store: &Store, lake: &Arc<Lake>, table: Option<LakeTable>) -> Result<(), ExportError> {
     let source = lake.clone();
-    let changes = tokio::task::spawn_blocking(move || source.flush(Some(table))).await??;
+    let changes = tokio::task::spawn_blocking(move || source.flush(table)).await??;
     for change in changes {
         store.manifest_replace(change.table.name(), &change.retire, &change.add).await?;
         lake.commit(&change)?;
@@ -92,8 +93,15 @@ pub async fn follow(app: App) {
         tracing::warn!("another process writes the lake; this one keeps its tail in memory");
     }
     let mut last_trouble = String::new();
+    let mut first = writer.is_some();
     loop {
-        if let Err(error) = round(&app.store, &app.lake, writer.as_ref()).await {
+        let mut result = round(&app.store, &app.lake, writer.as_ref()).await;
+        if result.is_ok() && first {
+            // What was caught up at the start becomes files at once: a program at rest holds little in memory.
+            result = flush(&app.store, &app.lake, None).await;
+            first = false;
+        }
+        if let Err(error) = result {
             let trouble = describe(&error);
             if trouble != last_trouble {
                 tracing::error!(error = trouble, "figures fall behind the log");
