@@ -21,9 +21,9 @@ const BATCH: i64 = 256;
 /// How long a taken job is ours; a worker that dies gives it back after this.
 const LEASE: Duration = Duration::from_secs(60);
 /// While more requests than this wait for the log, deciding steps back; intake comes first.
-const BUSY: usize = 48;
+const BUSY: usize = 4;
 /// Longest time that deciding steps back.
-const PATIENCE: Duration = Duration::from_millis(1_500);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Decides for as long as the program runs.
 pub async fn work(app: App) {
