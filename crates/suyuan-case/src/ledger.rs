@@ -13,6 +13,8 @@ pub enum EntryKind {
     Freight,
     /// Compensation beyond the price.
     Compensation,
+    /// The price difference of an exchange (换货差价): to the customer, or from the customer when the customer bears it.
+    ExchangeDifference,
 }
 
 impl EntryKind {
@@ -22,6 +24,7 @@ impl EntryKind {
             EntryKind::Refund => "refund",
             EntryKind::Freight => "freight",
             EntryKind::Compensation => "compensation",
+            EntryKind::ExchangeDifference => "exchange_difference",
         }
     }
 }

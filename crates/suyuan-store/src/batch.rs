@@ -149,7 +149,7 @@ impl Batch {
     }
 
     async fn load_versions(&mut self, link: &mut Link<'_>, commands: &[Prepared]) -> Result<(), StoreError> {
-        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit] {
+        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit, StreamKind::Parcel] {
             let ids: Vec<String> = commands.iter().filter(|command| command.stream == kind).map(|command| command.stream_id.clone()).collect();
             if ids.is_empty() {
                 continue;
@@ -215,7 +215,7 @@ impl Batch {
         let hash = chain::link_hash(&self.hash, &raw);
         self.hash.clear();
         self.hash.extend_from_slice(&hash);
-        if let Some(CaseEvent::Refunded { entry }) = &event.case {
+        if let Some(entry) = event.case.as_ref().and_then(CaseEvent::entry) {
             self.writes.ledger(&key.1, entry, event.at, self.seq);
         }
         self.writes.event(&raw, &hash);

@@ -61,7 +61,7 @@ impl CaseColumns {
         self.automatic.push(i64::from(case.automatic));
         self.amount_minor.push(case.claimed_minor());
         self.requested_at.push(request.requested_at);
-        self.due_at.push(request.due_at);
+        self.due_at.push(case.due_at());
         self.goods_received_at.push(case.goods_received_at);
         self.refunded_at.push(case.refunded_at);
         self.updated_at.push(case.updated_at);
@@ -112,7 +112,7 @@ impl CaseColumns {
                 ("source", Col::OptText(self.source)),
             ],
             // What was fixed by the request (numbers, kind, shop …) never changes; the rest is replaced.
-            suffix: "ON CONFLICT (ordinal) DO UPDATE SET seq = excluded.seq, status = excluded.status, is_open = excluded.is_open, \
+            suffix: "ON CONFLICT (ordinal) DO UPDATE SET seq = excluded.seq, status = excluded.status, due_at = excluded.due_at, is_open = excluded.is_open, \
                      outcome = excluded.outcome, automatic = excluded.automatic, goods_received_at = excluded.goods_received_at, \
                      refunded_at = excluded.refunded_at, updated_at = excluded.updated_at",
         }

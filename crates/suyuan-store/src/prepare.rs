@@ -112,7 +112,7 @@ pub(crate) fn begin_case(events: &[PreparedEvent], actor: &Actor) -> Result<Retu
 /// Checks and applies one event.
 pub(crate) fn step(case: &mut ReturnCase, event: &PreparedEvent, actor: &Actor) -> Result<(), IllegalStep> {
     let event_of_case = event.case.as_ref().ok_or(IllegalStep::NotABeginning)?;
-    case.check(event_of_case)?;
+    case.permits(event_of_case, actor)?;
     case.apply(event_of_case, event.at, actor);
     Ok(())
 }

@@ -117,7 +117,7 @@ fn fold(page: &mut Vec<Folded>, raw: &RawEvent<'_>) -> Result<(), StoreError> {
         return Ok(());
     }
     let Some(folded) = page.last_mut() else { return Ok(()) };
-    if let CaseEvent::Refunded { entry } = &event {
+    if let Some(entry) = event.entry() {
         folded.ledger.push(ledger_row(raw.stream_id, entry, raw.at, raw.seq));
     }
     Arc::make_mut(&mut folded.known.case).apply(&event, raw.at, &suyuan_case::actor::Actor::from_log(raw.actor.to_owned()));

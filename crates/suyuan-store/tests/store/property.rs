@@ -14,6 +14,7 @@ fn any_step() -> impl Strategy<Value = CaseEvent> {
         reason: reason.map(str::to_owned),
         note: None,
         question: question.map(str::to_owned),
+        terms: None,
     };
     prop_oneof![
         Just(approve()),
@@ -23,9 +24,9 @@ fn any_step() -> impl Strategy<Value = CaseEvent> {
         Just(CaseEvent::InfoProvided { text: "here".into() }),
         Just(CaseEvent::GoodsShipped { tracking_no: Some("SF1".into()) }),
         (0_i64..4).prop_map(received),
-        Just(CaseEvent::Inspected { grade: Some("B".into()) }),
+        Just(CaseEvent::Inspected { grade: Some("B".into()), detail: None }),
         (-1_i64..13_000).prop_map(refund),
-        Just(CaseEvent::Closed { reason: "settled".into() }),
+        Just(CaseEvent::Closed { reason: "settled".into(), deserved_person: None }),
         Just(note("n")),
     ]
 }

@@ -6,6 +6,7 @@ use crate::http::error::ApiError;
 use crate::http::json::Body;
 use crate::http::state::App;
 use crate::stage::review::Verdict;
+use crate::stage::settle::Arrival;
 use crate::stage::{review, settle};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -14,8 +15,10 @@ use serde_json::{Value, json};
 use suyuan_case::actor::Permission;
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::AuditEvent;
+use suyuan_case::goods::ReceiptDetail;
 use suyuan_case::id::CaseId;
 use suyuan_case::ledger::Bearer;
+use suyuan_case::terms::Terms;
 use suyuan_store::Receipt;
 use utoipa::ToSchema;
 
@@ -55,6 +58,9 @@ pub struct ReviewIn {
     reason: Option<String>,
     note: Option<String>,
     question: Option<String>,
+    /// resolution, amount_minor, goods_back, in_advance, freight_bearer, return_method.
+    #[schema(value_type = Option<Object>)]
+    terms: Option<Terms>,
 }
 
 /// Approves, declines or asks.
@@ -72,6 +78,7 @@ pub async fn review(
         reason: bounded(ask.reason, "reason", 200)?,
         note: bounded(ask.note, "note", 2_000)?,
         question: bounded(ask.question, "question", 1_000)?,
+        terms: ask.terms,
     };
     let receipt = review::decide(&app.store, &row.case_id, ask.version, verdict, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
@@ -104,6 +111,9 @@ pub struct GoodsIn {
     #[serde(default)]
     damaged: i64,
     warehouse: Option<String>,
+    /// parcel, tracking_no, weight_grams, method, lines.
+    #[schema(value_type = Option<Object>)]
+    detail: Option<ReceiptDetail>,
 }
 
 /// Records goods received.
@@ -117,7 +127,8 @@ pub async fn goods_received(
     principal.may(&app, Permission::ReceiveGoods, "POST /cases/{id}/goods-received").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let warehouse = bounded(ask.warehouse, "warehouse", 100)?;
-    let receipt = settle::receive(&app.store, &row.case_id, ask.version, ask.quantity, ask.damaged, warehouse, principal.actor()).await?;
+    let arrival = Arrival { quantity: ask.quantity, damaged: ask.damaged, warehouse, detail: ask.detail };
+    let receipt = settle::receive(&app.store, &row.case_id, ask.version, arrival, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 
@@ -154,6 +165,8 @@ pub async fn refund(
 pub struct CloseIn {
     version: i64,
     reason: String,
+    /// Whether the case deserved a person.
+    deserved_person: Option<bool>,
 }
 
 /// Closes a case.
@@ -168,7 +181,7 @@ pub async fn close(
     principal.may(&app, permission, "POST /cases/{id}/close").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let reason = bounded(Some(ask.reason), "reason", 200)?.ok_or_else(|| ApiError::new("missing_member").at("/reason"))?;
-    let receipt = settle::close(&app.store, &row.case_id, ask.version, reason, principal.actor()).await?;
+    let receipt = settle::close(&app.store, &row.case_id, ask.version, reason, ask.deserved_person, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 

@@ -31,6 +31,19 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("quantity_out_of_range", 422, "数量必须在 1 到申请数量之间。", "The quantity must be between 1 and what was asked for."),
     ("reason_missing", 422, "拒绝必须选择原因。", "A decline needs a reason."),
     ("question_missing", 422, "请写明要客户补充什么。", "Say what the customer should add."),
+    ("line_unknown", 422, "申请中没有这一行。", "The request has no such line."),
+    ("offer_empty", 422, "协商方案不能为空:请填写金额、处理方式或说明。", "An offer is empty: give an amount, a resolution or a text."),
+    ("own_offer", 409, "自己提出的方案须由对方接受。", "An offer is taken by the other side."),
+    ("text_missing", 422, "请填写说明。", "A text is needed."),
+    ("evidence_missing", 422, "需要证据:称重、照片、视频或说明。", "Evidence is needed: a weight, a photo, a video or a statement."),
+    ("not_restockable", 422, "跨境商品不能重新入库,请选择其他处置方式。", "Cross-border goods are not restocked; choose another disposition."),
+    ("exchange_unbalanced", 422, "换货两边的金额与差价不一致。", "The two sides of the exchange and their difference do not agree."),
+    ("currency_differs", 422, "币种与单据不一致。", "The currency differs from the case's."),
+    ("entry_kind_wrong", 422, "这一步不能记这种账。", "This step does not book such an entry."),
+    ("not_as_proposed", 409, "与待打款的金额或承担方不一致;请先撤回再改。", "It differs from the movement that waits; withdraw that one first."),
+    ("second_missing", 409, "超过限额,须由另一人复核后才能打款。", "Above the limit; a second person must confirm before money moves."),
+    ("same_person", 409, "复核人不能是提出人本人。", "The second person must not be the one who proposed it."),
+    ("parcel_of_other_case", 409, "这个包裹属于另一张单据。", "The parcel belongs to another case."),
     ("bad_json", 400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
     ("not_an_object", 422, "请求体必须是一个 JSON 对象。", "The body must be a JSON object."),
     ("unknown_member", 422, "有不认识的字段;请删除它或检查拼写。", "There is an unknown member; remove it or check its spelling."),
@@ -200,12 +213,7 @@ mod tests {
             assert!(TABLE[..index].iter().all(|other| other.0 != row.0), "{} twice", row.0);
             assert!(!row.2.is_empty() && !row.3.is_empty() && (400..600).contains(&row.1));
         }
-        for step in [
-            suyuan_case::return_case::IllegalStep::AlreadyRefunded,
-            suyuan_case::return_case::IllegalStep::NotABeginning,
-            suyuan_case::return_case::IllegalStep::ReasonMissing,
-            suyuan_case::return_case::IllegalStep::QuestionMissing,
-        ] {
+        for step in suyuan_case::return_case::IllegalStep::EACH {
             assert!(ApiError::words(step.code()).is_some(), "{} has no words", step.code());
         }
     }

@@ -6,7 +6,7 @@ use suyuan_case::DAY;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
 use suyuan_case::decision::{Cause, Decision, Outcome};
-use suyuan_case::event::{CaseEvent, CaseLine, Requested};
+use suyuan_case::event::{CaseEvent, CaseLine, Circumstances, Requested};
 use suyuan_case::fact::{FactKind, FactRow};
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::{CaseKind, CaseStatus};
@@ -224,6 +224,7 @@ fn requested(rows: &[FactRow], first: &FactRow, context: &Context) -> Result<Req
         due_at: number(first, "due_at").unwrap_or(requested_at.saturating_add(kind.default_due_days() * DAY)),
         due_basis: if number(first, "due_at").is_some() { "import" } else { "kind" }.to_owned(),
         warnings,
+        circumstances: Circumstances::default(),
     })
 }
 
@@ -250,6 +251,7 @@ fn line(row: &FactRow, context: &Context) -> Result<CaseLine, Vec<Problem>> {
     }
     let sku = text(row, "sku").map(str::to_owned);
     Ok(CaseLine {
+        order_no: None,
         line_no: text(row, "line_no").map(str::to_owned),
         product_name: sku.as_ref().and_then(|sku| context.products.get(sku)).cloned(),
         sku,
@@ -295,10 +297,10 @@ fn later_steps(rows: &[FactRow], row: &FactRow, request: &Step) -> Result<Vec<St
     }
     if let Some(at) = number(row, "goods_received_at") {
         let quantity = body.lines.iter().map(|line| line.quantity).sum();
-        push(CaseEvent::GoodsReceived { warehouse: body.warehouse.clone(), quantity, damaged: 0 }, at);
+        push(CaseEvent::GoodsReceived { warehouse: body.warehouse.clone(), quantity, damaged: 0, detail: None }, at);
     }
     if let Some(at) = number(row, "inspected_at") {
-        push(CaseEvent::Inspected { grade: None }, at);
+        push(CaseEvent::Inspected { grade: None, detail: None }, at);
     }
     if let Some(at) = number(row, "refunded_at") {
         let amount = refund(rows, body)?;
@@ -306,7 +308,7 @@ fn later_steps(rows: &[FactRow], row: &FactRow, request: &Step) -> Result<Vec<St
         push(CaseEvent::Refunded { entry }, at);
     }
     if let Some(at) = number(row, "closed_at") {
-        push(CaseEvent::Closed { reason: closing_reason(row).to_owned() }, at);
+        push(CaseEvent::Closed { reason: closing_reason(row).to_owned(), deserved_person: None }, at);
     }
     Ok(steps)
 }
@@ -343,6 +345,7 @@ fn reviewed(outcome: Outcome) -> CaseEvent {
         reason: (outcome == Outcome::Decline).then(|| "stated_in_source".to_owned()),
         note: None,
         question: (outcome == Outcome::AskForInfo).then(|| "问题记录在来源系统 / the question stands in the source system".to_owned()),
+        terms: None,
     }
 }
 
@@ -401,7 +404,7 @@ fn continued(case: &mut ReturnCase, steps: &[Step]) -> Result<(), Vec<Problem>> 
 fn agrees_with_status(row: &FactRow, case: &ReturnCase) -> Result<(), Vec<Problem>> {
     let Some(stated) = text(row, "status") else { return Ok(()) };
     let status = CaseStatus::parse(stated).ok_or_else(|| vec![Problem::new("unknown_status", "status").found(stated)])?;
-    let money_due = |status| matches!(status, CaseStatus::GoodsReceived | CaseStatus::AwaitingRefund);
+    let money_due = |status| matches!(status, CaseStatus::GoodsReceived | CaseStatus::AwaitingRefund | CaseStatus::AwaitingReplacement);
     if status == case.status || (money_due(status) && money_due(case.status)) {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use suyuan_case::actor::Actor;
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::CaseEvent;
 use suyuan_case::id::CaseId;
+use suyuan_case::terms::Terms;
 use suyuan_store::{Receipt, Store};
 
 /// What a reviewer says.
@@ -18,15 +19,18 @@ pub struct Verdict {
     pub note: Option<String>,
     /// Question to the customer.
     pub question: Option<String>,
+    /// How it is settled, when that differs from the ordinary course.
+    pub terms: Option<Terms>,
 }
 
 /// Appends the verdict to the case as the reviewer saw it; a case that changed meanwhile answers 409 with who and when.
 pub async fn decide(store: &Store, id: &CaseId, version: i64, verdict: Verdict, actor: Actor) -> Result<Receipt, ApiError> {
-    let Verdict { outcome, reason, note, question } = verdict;
+    let Verdict { outcome, reason, note, question, terms } = verdict;
+    let terms = terms.filter(|terms| !terms.is_empty()).map(Box::new);
     if !matches!(outcome, Outcome::Approve | Outcome::Decline | Outcome::AskForInfo) {
         return Err(ApiError::new("unknown_value").at("/outcome"));
     }
-    Ok(store.append(step(id, version, CaseEvent::Reviewed { outcome, reason, note, question }, actor)).await?)
+    Ok(store.append(step(id, version, CaseEvent::Reviewed { outcome, reason, note, question, terms }, actor)).await?)
 }
 
 /// The customer's answer to a question; the case goes back to the reviewers.
