@@ -7,6 +7,7 @@ use crate::actor::{Actor, Role};
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
 pub use crate::parcel::ParcelEvent;
 use crate::scope::AccessScope;
+pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};
 
 /// The kind of a stream.
@@ -25,6 +26,8 @@ pub enum StreamKind {
     Audit,
     /// One parcel that came in without a case (无主件).
     Parcel,
+    /// The review task of one case.
+    Task,
 }
 
 impl StreamKind {
@@ -37,12 +40,13 @@ impl StreamKind {
             StreamKind::Policy => "policy",
             StreamKind::Audit => "audit",
             StreamKind::Parcel => "parcel",
+            StreamKind::Task => "task",
         }
     }
     /// Reads an identifier.
     pub fn parse(text: &str) -> Option<StreamKind> {
         use StreamKind::*;
-        [Case, Import, User, Policy, Audit, Parcel].into_iter().find(|kind| kind.as_str() == text)
+        [Case, Import, User, Policy, Audit, Parcel, Task].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -178,6 +182,8 @@ pub enum Event {
     Audit(AuditEvent),
     /// Of a parcel.
     Parcel(ParcelEvent),
+    /// Of a review task.
+    Task(TaskEvent),
 }
 
 impl Event {
@@ -190,6 +196,7 @@ impl Event {
             Event::Policy(_) => StreamKind::Policy,
             Event::Audit(_) => StreamKind::Audit,
             Event::Parcel(_) => StreamKind::Parcel,
+            Event::Task(_) => StreamKind::Task,
         }
     }
     /// `kind` as stored in the log.
@@ -214,6 +221,7 @@ impl Event {
             Event::Audit(AuditEvent::Exported { .. }) => "exported",
             Event::Audit(AuditEvent::Queried { .. }) => "queried",
             Event::Parcel(event) => event.name(),
+            Event::Task(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -229,6 +237,7 @@ impl Event {
             StreamKind::Policy => Event::Policy(serde_json::from_str(text)?),
             StreamKind::Audit => Event::Audit(serde_json::from_str(text)?),
             StreamKind::Parcel => Event::Parcel(serde_json::from_str(text)?),
+            StreamKind::Task => Event::Task(serde_json::from_str(text)?),
         })
     }
 }

@@ -29,6 +29,7 @@ pub mod reason;
 pub mod return_case;
 pub mod scope;
 pub mod step;
+pub mod task;
 pub mod terms;
 pub mod value;
 

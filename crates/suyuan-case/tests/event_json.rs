@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, UserEvent};
+use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 
 const LINES: &[(StreamKind, &str, &str)] = &[
     (
@@ -162,6 +162,14 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     ),
     (StreamKind::Parcel, "parcel_cleared", r#"{"kind":"parcel_cleared","body":{"disposition":"scrap","reason":"无人认领"}}"#),
     (StreamKind::Parcel, "parcel_noted", r#"{"kind":"parcel_noted","body":{"text":"已联系"}}"#),
+    (StreamKind::Task, "task_claimed", r#"{"kind":"task_claimed","body":{"until":9}}"#),
+    (StreamKind::Task, "task_released", r#"{"kind":"task_released","body":{}}"#),
+    (StreamKind::Task, "task_assigned", r#"{"kind":"task_assigned","body":{"to":"wang","basis":"hand_over","note":"请处理"}}"#),
+    (StreamKind::Task, "task_snoozed", r#"{"kind":"task_snoozed","body":{"until":9,"reason":"等客户"}}"#),
+    (StreamKind::Task, "task_woken", r#"{"kind":"task_woken","body":{}}"#),
+    (StreamKind::Task, "task_escalated", r#"{"kind":"task_escalated","body":{"reason":"金额大","to":"manager"}}"#),
+    (StreamKind::Task, "task_prioritized", r#"{"kind":"task_prioritized","body":{"priority":5}}"#),
+    (StreamKind::Task, "clock_fired", r#"{"kind":"clock_fired","body":{"clock":"gate:goods","due_at":9}}"#),
 ];
 
 /// A new variant does not compile here until a line above pins its JSON.
@@ -232,6 +240,16 @@ fn pinned(event: &Event) -> &'static str {
             | ParcelEvent::ParcelUnassigned { .. }
             | ParcelEvent::ParcelCleared { .. }
             | ParcelEvent::ParcelNoted { .. },
+        )
+        | Event::Task(
+            TaskEvent::TaskClaimed { .. }
+            | TaskEvent::TaskReleased {}
+            | TaskEvent::TaskAssigned { .. }
+            | TaskEvent::TaskSnoozed { .. }
+            | TaskEvent::TaskWoken {}
+            | TaskEvent::TaskEscalated { .. }
+            | TaskEvent::TaskPrioritized { .. }
+            | TaskEvent::ClockFired { .. },
         ) => event.name(),
     }
 }

@@ -156,7 +156,7 @@ impl CaseRow {
             warehouse: request.warehouse.clone(),
             carrier: request.carrier.clone(),
             requested_at: request.requested_at,
-            due_at: request.due_at,
+            due_at: case.due_at(),
             due_basis: request.due_basis.clone(),
             outcome: case.outcome,
             automatic: case.automatic,

@@ -4,6 +4,7 @@ use crate::command::{Command, Expected, Idempotency, NewJob};
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::person::{SealedPerson, seal_person};
+use crate::side::is_side;
 use std::sync::Arc;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
@@ -19,6 +20,8 @@ pub(crate) struct PreparedEvent {
     pub body: String,
     /// Kept for the fold, when the stream is a case.
     pub case: Option<CaseEvent>,
+    /// Kept for the fold of a parcel or a review task.
+    pub side: Option<Event>,
 }
 
 /// A new case that was folded and serialised before it reached the log.
@@ -68,8 +71,12 @@ pub(crate) fn prepare(keys: &Keys, command: Command) -> Result<Prepared, StoreEr
     for new in command.events {
         let body = new.event.to_json().map_err(json_error)?;
         let kind = new.event.name();
-        let case = if let Event::Case(event) = new.event { Some(event) } else { None };
-        events.push(PreparedEvent { kind, at: new.at, body, case });
+        let (case, side) = match new.event {
+            Event::Case(event) => (Some(event), None),
+            event if is_side(event.stream()) => (None, Some(event)),
+            _ => (None, None),
+        };
+        events.push(PreparedEvent { kind, at: new.at, body, case, side });
     }
     let fresh = match (command.stream, command.expected) {
         (StreamKind::Case, Expected::New) if !events.is_empty() => Some(match begin_case(&events, &command.actor) {

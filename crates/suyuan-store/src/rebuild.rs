@@ -71,6 +71,7 @@ impl Store {
             progress(report.events);
         }
         report.differences += remove_strangers(&mut tx.link(), &after, None, &[]).await?;
+        report.differences += crate::side_rebuild::rebuild(&mut tx.link()).await?;
         tx.link().execute("clearing the values of cases", "DELETE FROM facet", vec![]).await?;
         write_facets(&mut tx.link(), facets.into_iter().collect()).await?;
         tx.commit("committing the projections").await?;

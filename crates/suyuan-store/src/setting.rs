@@ -18,13 +18,22 @@ pub(crate) async fn take_numbers(link: &mut Link<'_>, name: &str, count: i64) ->
 impl Store {
     /// Reserves `count` case numbers; the first of the block. Gaps are allowed, repetition is not.
     pub async fn reserve_numbers(&self, count: i64) -> Result<i64, StoreError> {
+        self.reserve("case_no", count).await
+    }
+
+    /// The next number of parcels.
+    pub async fn next_parcel_number(&self) -> Result<i64, StoreError> {
+        self.reserve("parcel_no", 1).await
+    }
+
+    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
         if count < 1 {
             return Err(StoreError::Invalid { what: "at least one number must be reserved".to_owned() });
         }
         let mut writer = self.core.write().await?;
         let mut tx = writer.begin().await?;
-        let first = take_numbers(&mut tx.link(), "case_no", count).await?;
-        tx.commit("reserving case numbers").await?;
+        let first = take_numbers(&mut tx.link(), counter, count).await?;
+        tx.commit("reserving numbers").await?;
         Ok(first)
     }
 

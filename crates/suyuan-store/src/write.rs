@@ -8,8 +8,10 @@ use crate::error::StoreError;
 use crate::job::number_of;
 use crate::person::{SealedPerson, write_persons};
 use crate::prepare::Prepared;
+use crate::side::{self, Side};
 use suyuan_case::Micros;
 use suyuan_case::ledger::LedgerEntry;
+use suyuan_case::parcel::plain_no;
 
 #[derive(Default)]
 struct EventColumns {
@@ -71,6 +73,8 @@ pub(crate) struct Writes {
     answers: AnswerColumns,
     ledger: Vec<LedgerRow>,
     pub cases: CaseColumns,
+    pub sides: Vec<(String, i64, Side)>,
+    tracking: Vec<(String, String)>,
     persons: Vec<SealedPerson>,
     jobs: Vec<NewJob>,
     finished: Vec<i64>,
@@ -110,6 +114,14 @@ impl Writes {
         self.ledger.push(ledger_row(case_id, entry, at, seq));
     }
 
+    /// Queues a tracking number of a case.
+    pub fn tracking(&mut self, number: &str, case_id: &str) {
+        let number = plain_no(number);
+        if !number.is_empty() {
+            self.tracking.push((number, case_id.to_owned()));
+        }
+    }
+
     /// Queues what a command carries beside its events.
     pub fn beside(&mut self, command: &Prepared) {
         self.persons.extend(command.person.clone());
@@ -141,6 +153,8 @@ impl Writes {
         .await?;
         write_ledger_rows(link, self.ledger).await?;
         self.cases.write(link).await?;
+        side::write(link, self.sides).await?;
+        side::write_tracking(link, self.tracking).await?;
         write_answers(link, self.answers).await?;
         write_persons(link, self.persons).await?;
         if !self.finished.is_empty() {

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
+use suyuan_case::task::IllegalTaskStep;
 use suyuan_store::{AppendError, StoreError};
 
 /// code, status, title zh, title en. A code that is not here cannot be answered.
@@ -44,6 +45,10 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("second_missing", 409, "超过限额,须由另一人复核后才能打款。", "Above the limit; a second person must confirm before money moves."),
     ("same_person", 409, "复核人不能是提出人本人。", "The second person must not be the one who proposed it."),
     ("parcel_of_other_case", 409, "这个包裹属于另一张单据。", "The parcel belongs to another case."),
+    ("claimed_by_other", 409, "同事正在处理这张单据。", "A colleague is working on this case."),
+    ("not_claimed", 409, "这张单据没有被领取。", "The case is not claimed."),
+    ("fired_already", 409, "这个时限已经触发过。", "This clock has fired already."),
+    ("moment_in_past", 422, "时间必须晚于现在。", "The moment must lie in the future."),
     ("bad_json", 400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
     ("not_an_object", 422, "请求体必须是一个 JSON 对象。", "The body must be a JSON object."),
     ("unknown_member", 422, "有不认识的字段;请删除它或检查拼写。", "There is an unknown member; remove it or check its spelling."),
@@ -183,6 +188,11 @@ impl From<AppendError> for ApiError {
             AppendError::Exists => ApiError::new("already_exists"),
             AppendError::NotFound => ApiError::new("not_found"),
             AppendError::Illegal(step) => ApiError::new(step.code()).because(step.to_string()),
+            AppendError::IllegalParcel(step) => ApiError::new(step.code()).because(step.to_string()),
+            AppendError::IllegalTask(IllegalTaskStep::Claimed { by, until }) => {
+                ApiError::new("claimed_by_other").details(json!({ "actor": by.as_str(), "until": crate::clock::rfc3339(until) }))
+            }
+            AppendError::IllegalTask(step) => ApiError::new(step.code()).because(step.to_string()),
             AppendError::IdempotencyMismatch => ApiError::new("idempotency_mismatch"),
             AppendError::Overloaded => ApiError::new("overloaded"),
             AppendError::DiskFull(_) => ApiError::new("disk_full"),
