@@ -19,6 +19,7 @@ pub mod kind;
 pub mod lake_table;
 pub mod ledger;
 mod legal;
+pub mod limits;
 pub mod machine;
 pub mod manifest;
 pub mod money;

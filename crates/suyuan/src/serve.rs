@@ -3,7 +3,7 @@
 use crate::config::{Config, ConfigError};
 use crate::http::state::App;
 use crate::open::{Installation, OpenError, write_secret};
-use crate::stage::{decide, export};
+use crate::stage::{decide, export, pay};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,6 +100,7 @@ async fn first_administrator(installation: &Installation, store: &Store) -> Resu
 pub fn start_workers(app: &App) {
     tokio::spawn(export::follow(app.clone()));
     tokio::spawn(decide::work(app.clone()));
+    tokio::spawn(pay::work(app.clone()));
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.

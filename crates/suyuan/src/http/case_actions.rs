@@ -1,5 +1,6 @@
 //! What people do with a case: review, information, goods, refund, closing, notes, revealing personal data.
 
+use crate::clock::rfc3339;
 use crate::http::auth::{Principal, audit};
 use crate::http::case_one::find;
 use crate::http::error::ApiError;
@@ -17,7 +18,7 @@ use suyuan_case::decision::Outcome;
 use suyuan_case::event::AuditEvent;
 use suyuan_case::goods::ReceiptDetail;
 use suyuan_case::id::CaseId;
-use suyuan_case::ledger::Bearer;
+use suyuan_case::ledger::{Bearer, EntryKind, LedgerEntry};
 use suyuan_case::terms::Terms;
 use suyuan_store::Receipt;
 use utoipa::ToSchema;
@@ -28,12 +29,23 @@ pub struct StepOut {
     id: String,
     version: i64,
     status: &'static str,
+    /// When money that was only proposed will move; absent when none waits.
+    pending_until: Option<String>,
+    /// Whether a second person must agree before.
+    needs_second: bool,
 }
 
 /// Answers a step with the state that it led to.
-async fn after(app: &App, id: &CaseId, receipt: Receipt) -> Result<Json<StepOut>, ApiError> {
-    let (row, _) = app.store.case(id).await?.ok_or_else(|| ApiError::new("not_found"))?;
-    Ok(Json(StepOut { id: id.as_str().to_owned(), version: receipt.version, status: row.status.as_str() }))
+pub async fn after(app: &App, id: &CaseId, receipt: Receipt) -> Result<Json<StepOut>, ApiError> {
+    let (row, case) = app.store.case(id).await?.ok_or_else(|| ApiError::new("not_found"))?;
+    let pending = case.pending.as_ref();
+    Ok(Json(StepOut {
+        id: id.as_str().to_owned(),
+        version: receipt.version,
+        status: row.status.as_str(),
+        pending_until: pending.map(|pending| rfc3339(pending.not_before)),
+        needs_second: pending.is_some_and(|pending| pending.needs_second && pending.confirmed_by.is_none()),
+    }))
 }
 
 /// A text of bounded length, trimmed; empty counts as absent.
@@ -154,8 +166,14 @@ pub async fn refund(
 ) -> Result<Json<StepOut>, ApiError> {
     principal.may(&app, Permission::Refund, "POST /cases/{id}/refund").await?;
     let (row, _) = find(&app, &principal, &key).await?;
-    let bearer = ask.bearer.unwrap_or(Bearer::Merchant);
-    let receipt = settle::refund(&app.store, &row.case_id, ask.version, ask.amount_minor, row.currency.clone(), bearer, principal.actor()).await?;
+    let entry = LedgerEntry {
+        kind: EntryKind::Refund,
+        slot: 0,
+        amount_minor: ask.amount_minor,
+        currency: row.currency.clone(),
+        bearer: ask.bearer.unwrap_or(Bearer::Merchant),
+    };
+    let receipt = settle::refund(&app, &row.case_id, ask.version, entry, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 

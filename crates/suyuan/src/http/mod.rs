@@ -6,6 +6,8 @@ pub mod auth;
 pub mod case_actions;
 pub mod case_in;
 pub mod case_one;
+pub mod case_step_in;
+pub mod case_steps;
 pub mod cases;
 pub mod error;
 pub mod imports;
@@ -61,6 +63,7 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::close))
         .routes(routes!(case_actions::note))
         .routes(routes!(case_actions::reveal))
+        .routes(routes!(case_steps::take))
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))

@@ -4,6 +4,7 @@ pub mod decide;
 pub mod export;
 pub mod facts;
 pub mod intake;
+pub mod pay;
 pub mod review;
 pub mod settle;
 

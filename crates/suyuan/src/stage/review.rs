@@ -33,6 +33,11 @@ pub async fn decide(store: &Store, id: &CaseId, version: i64, verdict: Verdict, 
     Ok(store.append(step(id, version, CaseEvent::Reviewed { outcome, reason, note, question, terms }, actor)).await?)
 }
 
+/// Any other step, as the caller saw the case; what it needs beside it is the machine's to know.
+pub async fn take(store: &Store, id: &CaseId, version: i64, event: CaseEvent, actor: Actor) -> Result<Receipt, ApiError> {
+    Ok(store.append(step(id, version, event, actor)).await?)
+}
+
 /// The customer's answer to a question; the case goes back to the reviewers.
 pub async fn answer(store: &Store, id: &CaseId, version: i64, text: String, actor: Actor) -> Result<Receipt, ApiError> {
     Ok(store.append(step(id, version, CaseEvent::InfoProvided { text }, actor)).await?)
