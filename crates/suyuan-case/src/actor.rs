@@ -86,11 +86,13 @@ pub enum Permission {
     Audit,
     /// Create and change users.
     ManageUsers,
+    /// Change what a merchant tunes: limits, calendars, reasons, strategies.
+    Tune,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 11] = [
+    pub const ALL: [Permission; 12] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -102,6 +104,7 @@ impl Permission {
         Permission::RevealPersonal,
         Permission::Audit,
         Permission::ManageUsers,
+        Permission::Tune,
     ];
 }
 

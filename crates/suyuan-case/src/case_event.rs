@@ -423,6 +423,13 @@ pub enum CaseEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tracking_no: Option<String>,
     },
+    /// It did not belong here after all.
+    ParcelUnlinked {
+        /// The parcel.
+        parcel: ParcelId,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// What a visit on site found.
@@ -485,6 +492,7 @@ impl CaseEvent {
             CaseEvent::PlatformActed { .. } => "platform_acted",
             CaseEvent::Reconciled { .. } => "reconciled",
             CaseEvent::ParcelLinked { .. } => "parcel_linked",
+            CaseEvent::ParcelUnlinked { .. } => "parcel_unlinked",
         }
     }
 

@@ -164,6 +164,15 @@ pub enum AuditEvent {
         /// Rows returned.
         rows: i64,
     },
+    /// A table that a merchant tunes was saved.
+    SettingChanged {
+        /// Its name.
+        name: String,
+        /// Its version, from 1.
+        version: i64,
+        /// The whole table.
+        value: serde_json::Value,
+    },
 }
 
 /// Any event, by its stream.
@@ -220,6 +229,7 @@ impl Event {
             Event::Audit(AuditEvent::Refused { .. }) => "refused",
             Event::Audit(AuditEvent::Exported { .. }) => "exported",
             Event::Audit(AuditEvent::Queried { .. }) => "queried",
+            Event::Audit(AuditEvent::SettingChanged { .. }) => "setting_changed",
             Event::Parcel(event) => event.name(),
             Event::Task(event) => event.name(),
         }

@@ -117,6 +117,7 @@ impl ReturnCase {
                     self.parcels.push(parcel.clone());
                 }
             }
+            CaseEvent::ParcelUnlinked { parcel, .. } => self.parcels.retain(|known| known != parcel),
             CaseEvent::Closed { deserved_person, .. } => self.deserved_person = deserved_person.or(self.deserved_person),
             CaseEvent::Refunded { .. } | CaseEvent::Exchanged { .. } => self.book(event, at),
             CaseEvent::RefundProposed { .. } | CaseEvent::RefundConfirmed {} | CaseEvent::RefundWithdrawn { .. } => self.hold(event, actor),

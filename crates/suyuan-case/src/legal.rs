@@ -111,6 +111,10 @@ impl ReturnCase {
             | CaseEvent::RefundWithdrawn { .. }
             | CaseEvent::PlatformIntervened { .. }
             | CaseEvent::ParcelLinked { .. } => Ok(()),
+            CaseEvent::ParcelUnlinked { parcel, reason } => {
+                need(says_something(Some(reason)), IllegalStep::ReasonMissing)?;
+                need(self.parcels.contains(parcel), IllegalStep::NotNow { event: event.name(), status: self.status.as_str() })
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! Everything here is a plain value or a pure function: no clock, no randomness, no I/O, no wording for people.
 
 pub mod actor;
+pub mod calendar;
 pub mod case_event;
 pub mod credit;
 pub mod decision;

@@ -146,6 +146,9 @@ pub enum Step {
     /// A parcel was found to belong here.
     #[serde(rename = "parcel_linked")]
     ParcelLinked,
+    /// A parcel was found not to belong here.
+    #[serde(rename = "parcel_unlinked")]
+    ParcelUnlinked,
     /// A note was written.
     #[serde(rename = "noted")]
     Noted,
@@ -156,7 +159,7 @@ pub enum Step {
 
 impl Step {
     /// All symbols.
-    pub const ALL: [Step; 47] = [
+    pub const ALL: [Step; 48] = [
         Step::DecidedApprove,
         Step::DecidedDecline,
         Step::DecidedAsk,
@@ -202,6 +205,7 @@ impl Step {
         Step::PlatformClosed,
         Step::Reconciled,
         Step::ParcelLinked,
+        Step::ParcelUnlinked,
         Step::Noted,
         Step::Closed,
     ];
@@ -253,6 +257,7 @@ impl Step {
             Step::PlatformClosed => "platform_acted.closed",
             Step::Reconciled => "reconciled",
             Step::ParcelLinked => "parcel_linked",
+            Step::ParcelUnlinked => "parcel_unlinked",
             Step::Noted => "noted",
             Step::Closed => "closed",
         }
@@ -323,6 +328,7 @@ impl Step {
             },
             CaseEvent::Reconciled { .. } => Step::Reconciled,
             CaseEvent::ParcelLinked { .. } => Step::ParcelLinked,
+            CaseEvent::ParcelUnlinked { .. } => Step::ParcelUnlinked,
         })
     }
 
@@ -337,7 +343,7 @@ impl Step {
             Step::PickupArranged | Step::StopOrdered | Step::GoodsShipped => Review,
             Step::PlatformIntervened | Step::EvidenceSubmitted | Step::RuledCustomer | Step::RuledMerchant | Step::Appealed => Review,
             Step::PlatformAgreed | Step::PlatformClosed => Review,
-            Step::StopDone | Step::StopFailed | Step::GoodsReceived | Step::Inspected | Step::ParcelLinked => ReceiveGoods,
+            Step::StopDone | Step::StopFailed | Step::GoodsReceived | Step::Inspected | Step::ParcelLinked | Step::ParcelUnlinked => ReceiveGoods,
             Step::ReplacementSent | Step::ReplacementDelivered | Step::RepairStarted | Step::Repaired | Step::NotRepairable => ReceiveGoods,
             Step::SentBack => ReceiveGoods,
             Step::Exchanged | Step::RefundProposed | Step::RefundConfirmed | Step::RefundWithdrawn | Step::Refunded | Step::Booked => Refund,

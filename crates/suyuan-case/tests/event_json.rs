@@ -51,6 +51,11 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Audit, "refused", r#"{"kind":"refused","body":{"permission":"audit","door":"GET /audit"}}"#),
     (StreamKind::Audit, "exported", r#"{"kind":"exported","body":{"what":"cases","rows":3}}"#),
     (StreamKind::Audit, "queried", r#"{"kind":"queried","body":{"statement":"ab12cd34ab12cd34","rows":3}}"#),
+    (
+        StreamKind::Audit,
+        "setting_changed",
+        r#"{"kind":"setting_changed","body":{"name":"money_limits","version":1,"value":{"hold_minutes":30}}}"#,
+    ),
     // What the whole model added; the shapes above stay as they were.
     (
         StreamKind::Case,
@@ -141,6 +146,11 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         r#"{"kind":"parcel_linked","body":{"parcel":"parcel_00000000000000000000000001","tracking_no":"SF1"}}"#,
     ),
     (
+        StreamKind::Case,
+        "parcel_unlinked",
+        r#"{"kind":"parcel_unlinked","body":{"parcel":"parcel_00000000000000000000000001","reason":"认错"}}"#,
+    ),
+    (
         StreamKind::Parcel,
         "parcel_received",
         r#"{"kind":"parcel_received","body":{"parcel_no":"WZ0000000001","tracking_no":"SF1","carrier":"顺丰","warehouse":"杭州","person":"person_00000000000000000000000001","order_no":"D1","weight_grams":980,"items":[{"sku":"S1","serial_no":"N1","quantity":1}],"text":"无面单"}}"#,
@@ -208,7 +218,8 @@ fn pinned(event: &Event) -> &'static str {
             | CaseEvent::Appealed { .. }
             | CaseEvent::PlatformActed { .. }
             | CaseEvent::Reconciled { .. }
-            | CaseEvent::ParcelLinked { .. },
+            | CaseEvent::ParcelLinked { .. }
+            | CaseEvent::ParcelUnlinked { .. },
         )
         | Event::Import(
             ImportEvent::ImportStarted { .. }
@@ -231,7 +242,8 @@ fn pinned(event: &Event) -> &'static str {
             | AuditEvent::PersonalRevealed { .. }
             | AuditEvent::Refused { .. }
             | AuditEvent::Exported { .. }
-            | AuditEvent::Queried { .. },
+            | AuditEvent::Queried { .. }
+            | AuditEvent::SettingChanged { .. },
         )
         | Event::Parcel(
             ParcelEvent::ParcelReceived(_)

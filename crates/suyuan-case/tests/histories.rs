@@ -20,7 +20,7 @@ fn play(road: usize, choices: &[u16]) -> (ReturnCase, Vec<(CaseEvent, i64, Actor
     let mut log = vec![(CaseEvent::Requested(Box::new(begin)), 0, Actor::user("lin"))];
     for (choice, at) in choices.iter().zip(1_i64..) {
         // Notes and closing are always possible; they must not crowd out the rest.
-        let dull = |step: &Step| matches!(step, Step::Noted | Step::Booked | Step::ParcelLinked | Step::Closed | Step::PlatformClosed);
+        let dull = |step: &Step| matches!(step, Step::Noted | Step::Booked | Step::ParcelLinked | Step::ParcelUnlinked | Step::Closed | Step::PlatformClosed);
         let steps = case.next_steps();
         let lively: Vec<Step> = steps.iter().copied().filter(|step| !dull(step)).collect();
         let pool = if lively.is_empty() || choice.is_multiple_of(16) { &steps } else { &lively };

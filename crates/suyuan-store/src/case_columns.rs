@@ -33,6 +33,8 @@ pub(crate) struct CaseColumns {
     refunded_at: Vec<Option<i64>>,
     updated_at: Vec<i64>,
     source: Vec<Option<String>>,
+    gate: Vec<Option<String>>,
+    gate_due_at: Vec<Option<i64>>,
     body: Vec<String>,
 }
 
@@ -66,6 +68,9 @@ impl CaseColumns {
         self.refunded_at.push(case.refunded_at);
         self.updated_at.push(case.updated_at);
         self.source.push(known.source.clone());
+        let gate = case.gate();
+        self.gate.push(gate.as_ref().map(|gate| gate.gate.as_str().to_owned()));
+        self.gate_due_at.push(gate.map(|gate| gate.due_at));
         self.body.push(body);
     }
 
@@ -110,16 +115,18 @@ impl CaseColumns {
                 ("refunded_at", Col::OptInt(self.refunded_at)),
                 ("updated_at", Col::Int(self.updated_at)),
                 ("source", Col::OptText(self.source)),
+                ("gate", Col::OptText(self.gate)),
+                ("gate_due_at", Col::OptInt(self.gate_due_at)),
             ],
             // What was fixed by the request (numbers, kind, shop …) never changes; the rest is replaced.
             suffix: "ON CONFLICT (ordinal) DO UPDATE SET seq = excluded.seq, status = excluded.status, due_at = excluded.due_at, is_open = excluded.is_open, \
                      outcome = excluded.outcome, automatic = excluded.automatic, goods_received_at = excluded.goods_received_at, \
-                     refunded_at = excluded.refunded_at, updated_at = excluded.updated_at",
+                     refunded_at = excluded.refunded_at, gate = excluded.gate, gate_due_at = excluded.gate_due_at, updated_at = excluded.updated_at",
         }
     }
 
     /// Names of the columns of `case_row`, in the order of [`CaseColumns::print`].
-    pub const NAMES: [&'static str; 26] = [
+    pub const NAMES: [&'static str; 28] = [
         "ordinal",
         "seq",
         "id",
@@ -146,13 +153,15 @@ impl CaseColumns {
         "refunded_at",
         "updated_at",
         "source",
+        "gate",
+        "gate_due_at",
     ];
     /// Place of the id among them.
     pub const ID: usize = 2;
     /// Which of them are numbers.
-    pub const IS_NUMBER: [bool; 26] = {
-        let mut numbers = [false; 26];
-        let places = [0, 1, 6, 18, 19, 20, 21, 22, 23, 24];
+    pub const IS_NUMBER: [bool; 28] = {
+        let mut numbers = [false; 28];
+        let places = [0, 1, 6, 18, 19, 20, 21, 22, 23, 24, 27];
         let mut index = 0;
         while index < places.len() {
             numbers[places[index]] = true;

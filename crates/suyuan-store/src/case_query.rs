@@ -21,7 +21,7 @@ const FACETS_KEPT: Duration = Duration::from_secs(5);
 const PAGE: i64 = 1_000;
 
 /// A WHERE clause that grows with its values.
-struct Where {
+pub(crate) struct Where {
     kind: Kind,
     parts: Vec<String>,
     values: Vec<Arg>,
@@ -59,8 +59,16 @@ impl Where {
             self.one_of(column, values.to_vec());
         }
     }
-    fn text(&self) -> String {
+    /// The condition.
+    pub fn text(&self) -> String {
         if self.parts.is_empty() { "1 = 1".to_owned() } else { self.parts.join(" AND ") }
+    }
+}
+
+impl Where {
+    /// Its values.
+    pub fn values(self) -> Vec<Arg> {
+        self.values
     }
 }
 
@@ -70,7 +78,7 @@ fn after_prefix(prefix: &str) -> String {
     format!("{prefix}\u{10FFFF}")
 }
 
-fn filter_where(core: &Core, filter: &CaseFilter) -> Where {
+pub(crate) fn filter_where(core: &Core, filter: &CaseFilter) -> Where {
     let mut clause = Where::new(core.kind());
     for (column, allowed) in filter.scope.restrictions() {
         clause.one_of(column, allowed.to_vec());

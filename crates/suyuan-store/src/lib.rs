@@ -28,6 +28,7 @@ mod manifest;
 mod parcel;
 mod person;
 mod prepare;
+mod queue;
 mod rebuild;
 mod schema;
 mod setting;
@@ -47,6 +48,7 @@ pub use import_types::{
 };
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
+pub use queue::QueueMark;
 pub use rebuild::RebuildReport;
 pub use store::{Database, Store, StoreConfig};
 pub use user::{NewUser, User, UserInfo};

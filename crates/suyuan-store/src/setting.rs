@@ -65,6 +65,12 @@ impl Store {
         row.map(|row| row.text(0)).transpose()
     }
 
+    /// Version of a setting, from 1; 0 when it was never put.
+    pub async fn settings_version(&self, key: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT COALESCE(MAX(version), 0) FROM setting WHERE key = $1";
+        self.core.read().await?.link().number("reading the version of a setting", sql, args![key]).await
+    }
+
     /// Puts a setting.
     pub async fn settings_put(&self, key: &str, json: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO setting (key, value, version) VALUES ($1, $2, 1) \

@@ -207,6 +207,10 @@ pub fn event(case: &ReturnCase, step: Step, salt: u16) -> CaseEvent {
         Step::PlatformClosed => CaseEvent::PlatformActed { act: PlatformAct::ClosedOnTimeout, entry: None, text: None },
         Step::Reconciled => CaseEvent::Reconciled { accepted: true, text: None },
         Step::ParcelLinked => CaseEvent::ParcelLinked { parcel: ParcelId::from_bits(u128::from(salt)), tracking_no: None },
+        Step::ParcelUnlinked => {
+            let parcel = case.parcels.first().cloned().unwrap_or_else(|| ParcelId::from_bits(1));
+            CaseEvent::ParcelUnlinked { parcel, reason: "another customer".into() }
+        }
         Step::Noted => CaseEvent::Noted { text: "n".into() },
         Step::Closed => CaseEvent::Closed { reason: "settled".into(), deserved_person: Some(salt.is_multiple_of(2)) },
     }

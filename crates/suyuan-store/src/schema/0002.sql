@@ -1,3 +1,7 @@
+ALTER TABLE case_row ADD COLUMN gate {text};
+ALTER TABLE case_row ADD COLUMN gate_due_at BIGINT;
+CREATE INDEX case_row_gate_due_at ON case_row (gate_due_at) WHERE gate_due_at IS NOT NULL;
+
 CREATE TABLE parcel_row (
   id {text} NOT NULL PRIMARY KEY,
   seq BIGINT NOT NULL,

@@ -66,7 +66,7 @@ fn text(members: &mut Members<'_>) -> Result<Option<String>, ApiError> {
 }
 
 /// A member whose values are a closed list.
-fn one_of<T: serde::de::DeserializeOwned>(members: &mut Members<'_>, name: &'static str) -> Result<Option<T>, ApiError> {
+pub fn one_of<T: serde::de::DeserializeOwned>(members: &mut Members<'_>, name: &'static str) -> Result<Option<T>, ApiError> {
     let Some(word) = members.text(name, 40)? else { return Ok(None) };
     serde_json::from_value(Value::from(word)).map(Some).map_err(|error| members.wrong("unknown_value", name).because(error.to_string()))
 }
@@ -85,7 +85,7 @@ fn shipping(members: &mut Members<'_>) -> Result<(Option<String>, Option<String>
 }
 
 /// The elements of an optional list, at most 200, each read as an object.
-fn list<T>(members: &mut Members<'_>, name: &'static str, each: impl Fn(&mut Members<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
+pub fn list<T>(members: &mut Members<'_>, name: &'static str, each: impl Fn(&mut Members<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
     let Some(value) = members.value(name) else { return Ok(Vec::new()) };
     let Some(values) = value.as_array() else { return Err(members.wrong("wrong_type", name)) };
     if values.len() > 200 {
@@ -101,7 +101,7 @@ fn list<T>(members: &mut Members<'_>, name: &'static str, each: impl Fn(&mut Mem
 }
 
 /// An optional list of short texts.
-fn texts(members: &mut Members<'_>, name: &'static str) -> Result<Vec<String>, ApiError> {
+pub fn texts(members: &mut Members<'_>, name: &'static str) -> Result<Vec<String>, ApiError> {
     let Some(value) = members.value(name) else { return Ok(Vec::new()) };
     let words: Option<Vec<String>> = value.as_array().filter(|list| list.len() <= 100).and_then(|list| {
         list.iter().map(|one| one.as_str().filter(|text| !text.trim().is_empty() && text.chars().count() <= 300).map(|text| text.trim().to_owned())).collect()
@@ -174,7 +174,8 @@ fn ship(members: &mut Members<'_>, _: &ReturnCase) -> Result<CaseEvent, ApiError
     Ok(CaseEvent::GoodsShipped { tracking_no: members.text("tracking_no", 80)? })
 }
 
-fn grade(members: &mut Members<'_>) -> Result<Option<String>, ApiError> {
+/// A grade, A to D.
+pub fn grade(members: &mut Members<'_>) -> Result<Option<String>, ApiError> {
     match members.text("grade", 1)? {
         Some(grade) if !matches!(grade.as_str(), "A" | "B" | "C" | "D") => Err(members.wrong("unknown_value", "grade").because("A, B, C or D")),
         grade => Ok(grade),

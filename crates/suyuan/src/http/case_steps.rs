@@ -115,6 +115,7 @@ mod tests {
             Step::Closed,
             Step::Noted,
             Step::ParcelLinked,
+            Step::ParcelUnlinked,
         ];
         for step in Step::ALL.into_iter().filter(|step| step.permission().is_some() && !elsewhere.contains(step)) {
             let doors: Vec<&str> = DOORS.iter().filter(|door| door.steps.contains(&step)).map(|door| door.name).collect();

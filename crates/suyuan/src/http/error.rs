@@ -49,6 +49,7 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("not_claimed", 409, "这张单据没有被领取。", "The case is not claimed."),
     ("fired_already", 409, "这个时限已经触发过。", "This clock has fired already."),
     ("moment_in_past", 422, "时间必须晚于现在。", "The moment must lie in the future."),
+    ("parcel_booked", 409, "这个包裹的货已在单据上收货,不能撤回认领。", "Goods of this parcel were booked on the case; the link stays."),
     ("bad_json", 400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
     ("not_an_object", 422, "请求体必须是一个 JSON 对象。", "The body must be a JSON object."),
     ("unknown_member", 422, "有不认识的字段;请删除它或检查拼写。", "There is an unknown member; remove it or check its spelling."),

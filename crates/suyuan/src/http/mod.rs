@@ -14,9 +14,12 @@ pub mod imports;
 pub mod json;
 pub mod meta;
 pub mod morning;
+pub mod parcel_in;
+pub mod parcels;
 pub mod query;
 pub mod security;
 pub mod session;
+pub mod settings;
 pub mod state;
 pub mod stream;
 pub mod throttle;
@@ -64,6 +67,11 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::note))
         .routes(routes!(case_actions::reveal))
         .routes(routes!(case_steps::take))
+        .routes(routes!(parcels::scan))
+        .routes(routes!(parcels::index, parcels::receive))
+        .routes(routes!(parcels::show))
+        .routes(routes!(parcels::take))
+        .routes(routes!(settings::show, settings::save))
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))

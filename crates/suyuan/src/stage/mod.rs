@@ -4,6 +4,8 @@ pub mod decide;
 pub mod export;
 pub mod facts;
 pub mod intake;
+pub mod parcel;
+pub mod parcel_match;
 pub mod pay;
 pub mod review;
 pub mod settle;

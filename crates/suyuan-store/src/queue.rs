@@ -1,0 +1,93 @@
+//! What the review queue needs of each case to put them in order: few columns of many cases, with their tasks.
+
+use crate::case_query::filter_where;
+use crate::case_row::CaseFilter;
+use crate::db::Row;
+use crate::error::StoreError;
+use crate::store::Store;
+use suyuan_case::Micros;
+use suyuan_case::id::CaseId;
+use suyuan_case::money::Minor;
+
+/// One case of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueMark {
+    /// Id.
+    pub case_id: CaseId,
+    /// Claimed amount.
+    pub amount_minor: Option<Minor>,
+    /// Until when an answer is owed.
+    pub due_at: Micros,
+    /// After-sales type.
+    pub kind: String,
+    /// Shop.
+    pub shop: Option<String>,
+    /// Channel.
+    pub channel: String,
+    /// Reason leaf.
+    pub reason_code: Option<String>,
+    /// SKU of the first line.
+    pub sku: Option<String>,
+    /// Whose inbox it is in.
+    pub assignee: Option<String>,
+    /// Who works on it, as it stands in the log.
+    pub claimed_by: Option<String>,
+    /// Until when.
+    pub claimed_until: Micros,
+    /// Out of sight until then.
+    pub snoozed_until: Micros,
+    /// When a supervisor was asked.
+    pub escalated_at: Option<Micros>,
+    /// Priority set by hand.
+    pub priority: i64,
+}
+
+/// Most cases that are put in order; beyond them the longest due ones are taken.
+const MOST: i64 = 20_000;
+
+const COLUMNS: &str = "id, amount_minor, due_at, kind, shop, channel, reason_code, sku, assignee, claimed_by, \
+    COALESCE(claimed_until, 0), COALESCE(snoozed_until, 0), escalated_at, COALESCE(priority, 0)";
+
+fn read(row: &Row) -> Result<QueueMark, StoreError> {
+    Ok(QueueMark {
+        case_id: CaseId::parse(row.str(0)?).ok_or_else(|| StoreError::decode("the id of a case", row.str(0).unwrap_or("")))?,
+        amount_minor: row.opt_int(1)?,
+        due_at: row.int(2)?,
+        kind: row.text(3)?,
+        shop: row.opt_text(4)?,
+        channel: row.text(5)?,
+        reason_code: row.opt_text(6)?,
+        sku: row.opt_text(7)?,
+        assignee: row.opt_text(8)?,
+        claimed_by: row.opt_text(9)?,
+        claimed_until: row.int(10)?,
+        snoozed_until: row.int(11)?,
+        escalated_at: row.opt_int(12)?,
+        priority: row.int(13)?,
+    })
+}
+
+impl Store {
+    /// The marks of all cases that a filter lets through, longest due first.
+    pub async fn queue_marks(&self, filter: &CaseFilter) -> Result<Vec<QueueMark>, StoreError> {
+        let clause = filter_where(&self.core, filter);
+        let wanted = clause.text();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM case_row LEFT JOIN task_row ON task_row.case_id = case_row.id WHERE {wanted} ORDER BY due_at LIMIT {MOST}"
+        );
+        let rows = self.core.read().await?.link().fetch("reading the review queue", sql, clause.values()).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Cases whose gate's deadline lies after `after` and not after `until`, in that order: id and moment.
+    pub async fn gates_due(&self, after: Micros, until: Micros, limit: i64) -> Result<Vec<(CaseId, Micros)>, StoreError> {
+        let sql = "SELECT id, gate_due_at FROM case_row WHERE gate_due_at > $1 AND gate_due_at <= $2 ORDER BY gate_due_at LIMIT $3";
+        let rows = self.core.read().await?.link().fetch("looking for gates that are due", sql, crate::db::args![after, until, limit]).await?;
+        rows.iter()
+            .map(|row| {
+                let id = CaseId::parse(row.str(0)?).ok_or_else(|| StoreError::decode("the id of a case", row.str(0).unwrap_or("")))?;
+                Ok((id, row.int(1)?))
+            })
+            .collect()
+    }
+}
