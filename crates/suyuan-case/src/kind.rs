@@ -67,11 +67,7 @@ pub enum Delivery {
 
 impl Delivery {
     /// All of them.
-    pub const ALL: [Delivery; 3] = [
-        Delivery::BeforeShipping,
-        Delivery::InTransit,
-        Delivery::Delivered,
-    ];
+    pub const ALL: [Delivery; 3] = [Delivery::BeforeShipping, Delivery::InTransit, Delivery::Delivered];
     /// The identifier used in API and storage.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -104,13 +100,7 @@ pub enum WayIn {
 
 impl WayIn {
     /// All of them.
-    pub const ALL: [WayIn; 5] = [
-        WayIn::Application,
-        WayIn::Cancellation,
-        WayIn::Intercept,
-        WayIn::Refusal,
-        WayIn::Counter,
-    ];
+    pub const ALL: [WayIn; 5] = [WayIn::Application, WayIn::Cancellation, WayIn::Intercept, WayIn::Refusal, WayIn::Counter];
     /// The identifier used in API and storage.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -145,13 +135,8 @@ pub enum ReturnMethod {
 
 impl ReturnMethod {
     /// All of them.
-    pub const ALL: [ReturnMethod; 5] = [
-        ReturnMethod::SelfShip,
-        ReturnMethod::PickUp,
-        ReturnMethod::Store,
-        ReturnMethod::CarrierReturn,
-        ReturnMethod::None,
-    ];
+    pub const ALL: [ReturnMethod; 5] =
+        [ReturnMethod::SelfShip, ReturnMethod::PickUp, ReturnMethod::Store, ReturnMethod::CarrierReturn, ReturnMethod::None];
     /// The identifier used in API and storage.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -74,9 +74,7 @@ impl ReturnCase {
             CaseEvent::OfferAnswered { by, accepted: true, .. } => {
                 need(self.offer.as_ref().is_none_or(|offer| offer.by != *by), IllegalStep::OwnOffer)
             }
-            CaseEvent::EvidenceSubmitted { items, text } => {
-                need(!items.is_empty() || says_something(text.as_deref()), IllegalStep::EvidenceMissing)
-            }
+            CaseEvent::EvidenceSubmitted { items, text } => need(!items.is_empty() || says_something(text.as_deref()), IllegalStep::EvidenceMissing),
             CaseEvent::PlatformRuled { ruling } => self.check_amount(ruling.amount_minor),
             CaseEvent::PlatformActed { act, entry, .. } => match entry {
                 Some(entry) => {

@@ -275,7 +275,11 @@ mod tests {
         for machine in &machines {
             assert!(machine.approved(|_| false).is_some() && machine.settled(|_| false).is_some(), "{}", machine.name());
             for state in CaseStatus::ALL {
-                assert_eq!(machine.gate(state).is_some(), state.is_open() || state == CaseStatus::SettledAwaitingGoods || state == CaseStatus::AwaitingGoods, "{state:?}");
+                assert_eq!(
+                    machine.gate(state).is_some(),
+                    state.is_open() || state == CaseStatus::SettledAwaitingGoods || state == CaseStatus::AwaitingGoods,
+                    "{state:?}"
+                );
             }
         }
     }

@@ -405,7 +405,8 @@ pub fn plain_no(text: &str) -> String {
 
 /// The clues that tie a parcel to a case, strongest first.
 pub fn clues(parcel: &ParcelIn, case: &Known<'_>) -> Vec<Clue> {
-    let listed = |list: &[&str], wanted: Option<&str>| wanted.map(plain_no).is_some_and(|own| !own.is_empty() && list.iter().any(|one| plain_no(one) == own));
+    let listed =
+        |list: &[&str], wanted: Option<&str>| wanted.map(plain_no).is_some_and(|own| !own.is_empty() && list.iter().any(|one| plain_no(one) == own));
     let skus: Vec<&str> = parcel.items.iter().filter_map(|item| item.sku.as_deref()).collect();
     let sku = !skus.is_empty() && skus.iter().all(|sku| case.skus.iter().any(|(known, _)| known == sku));
     let serial = parcel.items.iter().any(|item| listed(&case.serials, item.serial_no.as_deref()));

@@ -95,10 +95,7 @@ mod tests {
     fn newer_terms_replace_what_they_state() {
         let mut terms = Terms { amount_minor: Some(500), in_advance: true, ..Terms::default() };
         terms.replace(&Terms { resolution: Some(CaseKind::RefundOnly), goods_back: Some(false), ..Terms::default() });
-        assert_eq!(
-            terms,
-            Terms { resolution: Some(CaseKind::RefundOnly), amount_minor: Some(500), goods_back: Some(false), ..Terms::default() }
-        );
+        assert_eq!(terms, Terms { resolution: Some(CaseKind::RefundOnly), amount_minor: Some(500), goods_back: Some(false), ..Terms::default() });
         assert!(!terms.is_empty() && Terms::default().is_empty());
     }
 }

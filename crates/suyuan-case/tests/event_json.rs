@@ -51,11 +51,7 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Audit, "refused", r#"{"kind":"refused","body":{"permission":"audit","door":"GET /audit"}}"#),
     (StreamKind::Audit, "exported", r#"{"kind":"exported","body":{"what":"cases","rows":3}}"#),
     (StreamKind::Audit, "queried", r#"{"kind":"queried","body":{"statement":"ab12cd34ab12cd34","rows":3}}"#),
-    (
-        StreamKind::Audit,
-        "setting_changed",
-        r#"{"kind":"setting_changed","body":{"name":"money_limits","version":1,"value":{"hold_minutes":30}}}"#,
-    ),
+    (StreamKind::Audit, "setting_changed", r#"{"kind":"setting_changed","body":{"name":"money_limits","version":1,"value":{"hold_minutes":30}}}"#),
     // What the whole model added; the shapes above stay as they were.
     (
         StreamKind::Case,
@@ -90,11 +86,7 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         "on_site_reported",
         r#"{"kind":"on_site_reported","body":{"finding":"not_confirmed","technician":"张师傅","serial_no":"N1","text":"正常"}}"#,
     ),
-    (
-        StreamKind::Case,
-        "pickup_arranged",
-        r#"{"kind":"pickup_arranged","body":{"method":"pick_up","carrier":"顺丰","tracking_no":"SF1","at":9}}"#,
-    ),
+    (StreamKind::Case, "pickup_arranged", r#"{"kind":"pickup_arranged","body":{"method":"pick_up","carrier":"顺丰","tracking_no":"SF1","at":9}}"#),
     (StreamKind::Case, "stop_ordered", r#"{"kind":"stop_ordered","body":{"how":"cancellation","carrier":"顺丰","tracking_no":"SF1"}}"#),
     (StreamKind::Case, "stop_answered", r#"{"kind":"stop_answered","body":{"stopped":false,"text":"已出库"}}"#),
     (
@@ -118,11 +110,7 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     ),
     (StreamKind::Case, "refund_confirmed", r#"{"kind":"refund_confirmed","body":{}}"#),
     (StreamKind::Case, "refund_withdrawn", r#"{"kind":"refund_withdrawn","body":{"reason":"金额有误"}}"#),
-    (
-        StreamKind::Case,
-        "platform_intervened",
-        r#"{"kind":"platform_intervened","body":{"ticket":"P1","evidence_due_at":9,"text":"请举证"}}"#,
-    ),
+    (StreamKind::Case, "platform_intervened", r#"{"kind":"platform_intervened","body":{"ticket":"P1","evidence_due_at":9,"text":"请举证"}}"#),
     (
         StreamKind::Case,
         "evidence_submitted",
@@ -140,16 +128,8 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         r#"{"kind":"platform_acted","body":{"act":"refunded_fast","entry":{"kind":"refund","slot":0,"amount_minor":1,"currency":"CNY","bearer":"platform"},"text":"极速退款"}}"#,
     ),
     (StreamKind::Case, "reconciled", r#"{"kind":"reconciled","body":{"accepted":false,"text":"金额不符"}}"#),
-    (
-        StreamKind::Case,
-        "parcel_linked",
-        r#"{"kind":"parcel_linked","body":{"parcel":"parcel_00000000000000000000000001","tracking_no":"SF1"}}"#,
-    ),
-    (
-        StreamKind::Case,
-        "parcel_unlinked",
-        r#"{"kind":"parcel_unlinked","body":{"parcel":"parcel_00000000000000000000000001","reason":"认错"}}"#,
-    ),
+    (StreamKind::Case, "parcel_linked", r#"{"kind":"parcel_linked","body":{"parcel":"parcel_00000000000000000000000001","tracking_no":"SF1"}}"#),
+    (StreamKind::Case, "parcel_unlinked", r#"{"kind":"parcel_unlinked","body":{"parcel":"parcel_00000000000000000000000001","reason":"认错"}}"#),
     (
         StreamKind::Parcel,
         "parcel_received",
@@ -165,11 +145,7 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         "parcel_assigned",
         r#"{"kind":"parcel_assigned","body":{"case_id":"case_00000000000000000000000001","basis":["tracking_no","sku"]}}"#,
     ),
-    (
-        StreamKind::Parcel,
-        "parcel_unassigned",
-        r#"{"kind":"parcel_unassigned","body":{"case_id":"case_00000000000000000000000001","reason":"认错"}}"#,
-    ),
+    (StreamKind::Parcel, "parcel_unassigned", r#"{"kind":"parcel_unassigned","body":{"case_id":"case_00000000000000000000000001","reason":"认错"}}"#),
     (StreamKind::Parcel, "parcel_cleared", r#"{"kind":"parcel_cleared","body":{"disposition":"scrap","reason":"无人认领"}}"#),
     (StreamKind::Parcel, "parcel_noted", r#"{"kind":"parcel_noted","body":{"text":"已联系"}}"#),
     (StreamKind::Task, "task_claimed", r#"{"kind":"task_claimed","body":{"until":9}}"#),

@@ -5,13 +5,13 @@
 mod support;
 
 use proptest::prelude::*;
+use support::{ROADS, event, request, somebody};
 use suyuan_case::actor::Actor;
 use suyuan_case::event::CaseEvent;
 use suyuan_case::kind::CaseStatus;
 use suyuan_case::ledger::EntryKind;
 use suyuan_case::return_case::{IllegalStep, ReturnCase, fold};
 use suyuan_case::step::Step;
-use support::{ROADS, event, request, somebody};
 
 /// Plays a history: each number picks one of the steps that the machine has a line for.
 fn play(road: usize, choices: &[u16]) -> (ReturnCase, Vec<(CaseEvent, i64, Actor)>) {
@@ -20,7 +20,9 @@ fn play(road: usize, choices: &[u16]) -> (ReturnCase, Vec<(CaseEvent, i64, Actor
     let mut log = vec![(CaseEvent::Requested(Box::new(begin)), 0, Actor::user("lin"))];
     for (choice, at) in choices.iter().zip(1_i64..) {
         // Notes and closing are always possible; they must not crowd out the rest.
-        let dull = |step: &Step| matches!(step, Step::Noted | Step::Booked | Step::ParcelLinked | Step::ParcelUnlinked | Step::Closed | Step::PlatformClosed);
+        let dull = |step: &Step| {
+            matches!(step, Step::Noted | Step::Booked | Step::ParcelLinked | Step::ParcelUnlinked | Step::Closed | Step::PlatformClosed)
+        };
         let steps = case.next_steps();
         let lively: Vec<Step> = steps.iter().copied().filter(|step| !dull(step)).collect();
         let pool = if lively.is_empty() || choice.is_multiple_of(16) { &steps } else { &lively };

@@ -14,18 +14,24 @@ pub struct Weights {
     pub time: f64,
     /// Weight of the priority.
     pub priority: f64,
+    /// Minutes for which a claim holds.
+    pub claim_minutes: u32,
+    /// Working minutes within which a case that waits for a person is to be decided.
+    pub review_minutes: u32,
 }
 
 impl Default for Weights {
+    /// All weigh alike; a claim holds ten minutes; a review takes at most a working day.
     fn default() -> Weights {
-        Weights { money: 1.0, time: 1.0, priority: 1.0 }
+        Weights { money: 1.0, time: 1.0, priority: 1.0, claim_minutes: 10, review_minutes: 480 }
     }
 }
 
 impl Weights {
     /// Whether the values can be used.
     pub fn is_sound(&self) -> bool {
-        [self.money, self.time, self.priority].iter().all(|weight| weight.is_finite() && (0.0..=10.0).contains(weight))
+        let weights = [self.money, self.time, self.priority].iter().all(|weight| weight.is_finite() && (0.0..=10.0).contains(weight));
+        weights && (1..=480).contains(&self.claim_minutes) && (1..=100_000).contains(&self.review_minutes)
     }
 }
 
@@ -155,7 +161,9 @@ impl DeclineReason {
 
     /// Whether it may be given for a case with this reason code.
     pub fn may_be_given_for(&self, reason_code: Option<&str>) -> bool {
-        let below = |prefix: &String| reason_code.is_some_and(|code| code == prefix || code.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('.')));
+        let below = |prefix: &String| {
+            reason_code.is_some_and(|code| code == prefix || code.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        };
         !self.never_for.iter().any(below)
     }
 }
@@ -235,7 +243,8 @@ mod tests {
 
     #[test]
     fn work_goes_to_the_least_loaded_of_the_skilled() {
-        let one = |name: &str, load, skills: &[&str]| Colleague { name: name.into(), load, skills: skills.iter().map(|&skill| skill.into()).collect() };
+        let one =
+            |name: &str, load, skills: &[&str]| Colleague { name: name.into(), load, skills: skills.iter().map(|&skill| skill.into()).collect() };
         let team = [one("all", 0, &[]), one("fault", 5, &["product.fault"]), one("fault2", 4, &["product"]), one("size", 0, &["product.size"])];
         assert_eq!(assignee(&team, &["product.fault.not_working", "return_refund"]), Some("fault2"));
         assert_eq!(assignee(&team, &["customer.mind.no_reason"]), Some("all"));

@@ -113,7 +113,13 @@ mod tests {
     use super::*;
 
     fn traits(reason_code: &str, sku: &str, words: &str) -> Traits {
-        Traits { kind: "return_refund".into(), reason_code: Some(reason_code.into()), sku: Some(sku.into()), amount_minor: Some(10_000), words: words.into() }
+        Traits {
+            kind: "return_refund".into(),
+            reason_code: Some(reason_code.into()),
+            sku: Some(sku.into()),
+            amount_minor: Some(10_000),
+            words: words.into(),
+        }
     }
 
     #[test]
@@ -137,6 +143,9 @@ mod tests {
         let three = suggestion(&[(end("approve"), 0.9), (end("approve"), 0.8), (end("approve"), 0.7), (end("decline"), 0.6)]).unwrap();
         assert_eq!((three.support, three.of), (3, 4));
         assert!((three.share - 0.8).abs() < 1e-12);
-        assert_eq!(suggestion(&[(end("approve"), 0.4), (end("approve"), 0.4), (end("approve"), 0.4), (end("decline"), 0.9), (end("decline"), 0.9)]), None);
+        assert_eq!(
+            suggestion(&[(end("approve"), 0.4), (end("approve"), 0.4), (end("approve"), 0.4), (end("decline"), 0.9), (end("decline"), 0.9)]),
+            None
+        );
     }
 }

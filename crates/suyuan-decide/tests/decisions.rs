@@ -25,8 +25,15 @@ fn text(text: &str) -> Option<String> {
 
 /// A shirt for 199 yuan, delivered three days ago, that its buyer no longer wants.
 fn story() -> Story {
-    let line =
-        CaseLine { order_no: None, line_no: text("1"), sku: text("SHIRT-M"), product_name: None, quantity: 1, amount_minor: Some(19_900), matched: Vec::new() };
+    let line = CaseLine {
+        order_no: None,
+        line_no: text("1"),
+        sku: text("SHIRT-M"),
+        product_name: None,
+        quantity: 1,
+        amount_minor: Some(19_900),
+        matched: Vec::new(),
+    };
     let case = Requested {
         case_no: "RC0000000001".to_owned(),
         order_no: "D1".to_owned(),

@@ -40,13 +40,15 @@ pub struct QueueMark {
     pub escalated_at: Option<Micros>,
     /// Priority set by hand.
     pub priority: i64,
+    /// Since when it stands where it stands.
+    pub status_since: Option<Micros>,
 }
 
 /// Most cases that are put in order; beyond them the longest due ones are taken.
 const MOST: i64 = 20_000;
 
 const COLUMNS: &str = "id, amount_minor, due_at, kind, shop, channel, reason_code, sku, assignee, claimed_by, \
-    COALESCE(claimed_until, 0), COALESCE(snoozed_until, 0), escalated_at, COALESCE(priority, 0)";
+    COALESCE(claimed_until, 0), COALESCE(snoozed_until, 0), escalated_at, COALESCE(priority, 0), status_since";
 
 fn read(row: &Row) -> Result<QueueMark, StoreError> {
     Ok(QueueMark {
@@ -64,6 +66,7 @@ fn read(row: &Row) -> Result<QueueMark, StoreError> {
         snoozed_until: row.int(11)?,
         escalated_at: row.opt_int(12)?,
         priority: row.int(13)?,
+        status_since: row.opt_int(14)?,
     })
 }
 
@@ -79,10 +82,12 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Cases whose gate's deadline lies after `after` and not after `until`, in that order: id and moment.
-    pub async fn gates_due(&self, after: Micros, until: Micros, limit: i64) -> Result<Vec<(CaseId, Micros)>, StoreError> {
-        let sql = "SELECT id, gate_due_at FROM case_row WHERE gate_due_at > $1 AND gate_due_at <= $2 ORDER BY gate_due_at LIMIT $3";
-        let rows = self.core.read().await?.link().fetch("looking for gates that are due", sql, crate::db::args![after, until, limit]).await?;
+    /// Cases whose gate's deadline lies after a moment (and, at that moment, after an id) and not after `until`, in that order.
+    pub async fn gates_due(&self, after: (Micros, &str), until: Micros, limit: i64) -> Result<Vec<(CaseId, Micros)>, StoreError> {
+        let sql = "SELECT id, gate_due_at FROM case_row WHERE (gate_due_at > $1 OR (gate_due_at = $1 AND id > $2)) AND gate_due_at <= $3 \
+                   ORDER BY gate_due_at, id LIMIT $4";
+        let values = crate::db::args![after.0, after.1, until, limit];
+        let rows = self.core.read().await?.link().fetch("looking for gates that are due", sql, values).await?;
         rows.iter()
             .map(|row| {
                 let id = CaseId::parse(row.str(0)?).ok_or_else(|| StoreError::decode("the id of a case", row.str(0).unwrap_or("")))?;

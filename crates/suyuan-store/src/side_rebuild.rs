@@ -33,11 +33,8 @@ async fn rebuild_kind(link: &mut Link<'_>, kind: StreamKind) -> Result<i64, Stor
         .filter(|(id, (seq, state))| right.get(*id).is_none_or(|(right_seq, right_state)| right_seq != seq || Some(right_state) != state.as_ref()))
         .map(|(id, _)| id.clone())
         .collect();
-    let lacking: Vec<(String, i64, Side)> = right
-        .into_iter()
-        .filter(|(id, _)| !stored.contains_key(id) || wrong.contains(id))
-        .map(|(id, (seq, state))| (id, seq, state))
-        .collect();
+    let lacking: Vec<(String, i64, Side)> =
+        right.into_iter().filter(|(id, _)| !stored.contains_key(id) || wrong.contains(id)).map(|(id, (seq, state))| (id, seq, state)).collect();
     let strangers = wrong.iter().filter(|id| !lacking.iter().any(|(other, _, _)| other == *id)).count();
     let count = lacking.len() + strangers;
     if !wrong.is_empty() {

@@ -3,7 +3,7 @@
 use crate::config::{Config, ConfigError};
 use crate::http::state::App;
 use crate::open::{Installation, OpenError, write_secret};
-use crate::stage::{decide, export, parcel, pay};
+use crate::stage::{assign, clocks, decide, export, parcel, pay};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -101,6 +101,8 @@ pub fn start_workers(app: &App) {
     tokio::spawn(export::follow(app.clone()));
     tokio::spawn(decide::work(app.clone()));
     tokio::spawn(pay::work(app.clone()));
+    tokio::spawn(assign::work(app.clone()));
+    tokio::spawn(clocks::work(app.clone()));
     tokio::spawn(parcel::work(app.clone()));
 }
 

@@ -1,5 +1,6 @@
 ALTER TABLE case_row ADD COLUMN gate {text};
 ALTER TABLE case_row ADD COLUMN gate_due_at BIGINT;
+ALTER TABLE case_row ADD COLUMN status_since BIGINT;
 CREATE INDEX case_row_gate_due_at ON case_row (gate_due_at) WHERE gate_due_at IS NOT NULL;
 
 CREATE TABLE parcel_row (

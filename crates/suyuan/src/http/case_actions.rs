@@ -84,7 +84,7 @@ pub async fn review(
     Body(ask): Body<ReviewIn>,
 ) -> Result<Json<StepOut>, ApiError> {
     principal.may(&app, Permission::Review, "POST /cases/{id}/review").await?;
-    let (row, _) = find(&app, &principal, &key).await?;
+    let (row, case) = find(&app, &principal, &key).await?;
     let verdict = Verdict {
         outcome: ask.outcome,
         reason: bounded(ask.reason, "reason", 200)?,
@@ -92,7 +92,7 @@ pub async fn review(
         question: bounded(ask.question, "question", 1_000)?,
         terms: ask.terms,
     };
-    let receipt = review::decide(&app.store, &row.case_id, ask.version, verdict, principal.actor()).await?;
+    let receipt = review::decide(&app, &row.case_id, &case, ask.version, verdict, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 

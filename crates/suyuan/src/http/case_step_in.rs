@@ -104,7 +104,9 @@ pub fn list<T>(members: &mut Members<'_>, name: &'static str, each: impl Fn(&mut
 pub fn texts(members: &mut Members<'_>, name: &'static str) -> Result<Vec<String>, ApiError> {
     let Some(value) = members.value(name) else { return Ok(Vec::new()) };
     let words: Option<Vec<String>> = value.as_array().filter(|list| list.len() <= 100).and_then(|list| {
-        list.iter().map(|one| one.as_str().filter(|text| !text.trim().is_empty() && text.chars().count() <= 300).map(|text| text.trim().to_owned())).collect()
+        list.iter()
+            .map(|one| one.as_str().filter(|text| !text.trim().is_empty() && text.chars().count() <= 300).map(|text| text.trim().to_owned()))
+            .collect()
     });
     words.ok_or_else(|| members.wrong("wrong_type", name).because("a list of texts, each at most 300 characters"))
 }
@@ -186,7 +188,8 @@ fn inspect(members: &mut Members<'_>, case: &ReturnCase) -> Result<CaseEvent, Ap
     let grade = grade(members)?;
     let finding = one_of::<Finding>(members, "finding")?;
     // What is not said follows from grade and finding, as the bench proposes it.
-    let proposed = || (grade.is_some() || finding.is_some()).then(|| Disposition::proposed(grade.as_deref(), finding, case.request.circumstances.cross_border));
+    let proposed =
+        || (grade.is_some() || finding.is_some()).then(|| Disposition::proposed(grade.as_deref(), finding, case.request.circumstances.cross_border));
     let inspection = Inspection {
         finding,
         disposition: one_of::<Disposition>(members, "disposition")?.or_else(proposed),
@@ -292,11 +295,7 @@ fn intervene(members: &mut Members<'_>, _: &ReturnCase) -> Result<CaseEvent, Api
 fn submit_evidence(members: &mut Members<'_>, _: &ReturnCase) -> Result<CaseEvent, ApiError> {
     let items = list(members, "items", |item| {
         let (what, source) = (item.text("what", 40)?, item.text("source", 300)?);
-        Ok(EvidenceItem {
-            what: needed(item, "what", what)?,
-            source: needed(item, "source", source)?,
-            sha256: item.text("sha256", 64)?,
-        })
+        Ok(EvidenceItem { what: needed(item, "what", what)?, source: needed(item, "source", source)?, sha256: item.text("sha256", 64)? })
     })?;
     Ok(CaseEvent::EvidenceSubmitted { items, text: text(members)? })
 }

@@ -50,6 +50,12 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("fired_already", 409, "这个时限已经触发过。", "This clock has fired already."),
     ("moment_in_past", 422, "时间必须晚于现在。", "The moment must lie in the future."),
     ("parcel_booked", 409, "这个包裹的货已在单据上收货,不能撤回认领。", "Goods of this parcel were booked on the case; the link stays."),
+    (
+        "reason_not_allowed",
+        422,
+        "这个理由不能用于客户所述的问题(法定权利)。",
+        "This reason cannot be given for what the customer complains of (statutory right).",
+    ),
     ("bad_json", 400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
     ("not_an_object", 422, "请求体必须是一个 JSON 对象。", "The body must be a JSON object."),
     ("unknown_member", 422, "有不认识的字段;请删除它或检查拼写。", "There is an unknown member; remove it or check its spelling."),

@@ -6,6 +6,7 @@ pub mod auth;
 pub mod case_actions;
 pub mod case_in;
 pub mod case_one;
+pub mod case_similar;
 pub mod case_step_in;
 pub mod case_steps;
 pub mod cases;
@@ -17,6 +18,7 @@ pub mod morning;
 pub mod parcel_in;
 pub mod parcels;
 pub mod query;
+pub mod review;
 pub mod security;
 pub mod session;
 pub mod settings;
@@ -67,6 +69,11 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::note))
         .routes(routes!(case_actions::reveal))
         .routes(routes!(case_steps::take))
+        .routes(routes!(case_similar::show))
+        .routes(routes!(review::queue))
+        .routes(routes!(review::bulk))
+        .routes(routes!(review::show))
+        .routes(routes!(review::take))
         .routes(routes!(parcels::scan))
         .routes(routes!(parcels::index, parcels::receive))
         .routes(routes!(parcels::show))

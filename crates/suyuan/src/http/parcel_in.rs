@@ -1,7 +1,7 @@
 //! Reads what the warehouse says about a parcel; faults are named by their JSON pointer.
 
-use crate::http::case_step_in::{grade, list, one_of};
 pub use crate::http::case_step_in::texts;
+use crate::http::case_step_in::{grade, list, one_of};
 use crate::http::error::ApiError;
 use crate::http::json::Members;
 use serde_json::Value;

@@ -27,6 +27,7 @@ const KNOWN: &[Known] = &[
     Known { name: "calendar", built_in: || to_value(&CalendarTable::default()), sound: calendar },
     Known { name: "decline_reasons", built_in: || to_value(&DeclineReason::built_in()), sound: reasons },
     Known { name: "review_strategy", built_in: || to_value(&Strategy::built_in()), sound: strategy },
+    Known { name: "team_skills", built_in: || to_value(&Skills::default()), sound: skills },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
 
@@ -63,7 +64,19 @@ fn strategy(value: Value) -> Result<Value, String> {
 
 fn weights(value: Value) -> Result<Value, String> {
     let weights: Weights = read(value)?;
-    if weights.is_sound() { Ok(to_value(&weights)) } else { Err("weights lie between 0 and 10".to_owned()) }
+    if weights.is_sound() {
+        Ok(to_value(&weights))
+    } else {
+        Err("weights lie between 0 and 10, a claim between 1 and 480 minutes, a review between 1 and 100000".to_owned())
+    }
+}
+
+/// Who takes work by itself, and what each is skilled in: user name → reasons, kinds and shops; an empty list means all.
+pub type Skills = std::collections::BTreeMap<String, Vec<String>>;
+
+fn skills(value: Value) -> Result<Value, String> {
+    let skills: Skills = read(value)?;
+    if skills.len() > 500 { Err("at most 500 colleagues".to_owned()) } else { Ok(to_value(&skills)) }
 }
 
 fn known(name: &str) -> Result<&'static Known, ApiError> {

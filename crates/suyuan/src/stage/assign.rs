@@ -1,0 +1,69 @@
+//! Assign (分派): what waits for a person and is in nobody's inbox goes to the least loaded of the skilled.
+
+use crate::http::error::{ApiError, describe};
+use crate::http::settings::{Skills, in_force};
+use crate::http::state::App;
+use crate::stage::task;
+use std::time::Duration;
+use suyuan_case::actor::Actor;
+use suyuan_case::event::TaskEvent;
+use suyuan_case::id::CaseId;
+use suyuan_case::kind::CaseStatus;
+use suyuan_decide::queue::{Colleague, assignee};
+use suyuan_store::{CaseFilter, Expected, QueueMark};
+
+/// Most assignments of one round.
+const MOST: usize = 500;
+const PACE: Duration = Duration::from_secs(5);
+
+/// Assigns for as long as the program runs.
+pub async fn work(app: App) {
+    loop {
+        if let Err(error) = round(&app).await {
+            tracing::error!(error = describe_api(&error), "assigning failed; it is tried again");
+        }
+        tokio::time::sleep(PACE).await;
+    }
+}
+
+fn describe_api(error: &ApiError) -> String {
+    error.code().to_owned()
+}
+
+/// One round; returns how many cases were assigned. Without a table of skills nothing is assigned.
+pub async fn round(app: &App) -> Result<usize, ApiError> {
+    let skills: Skills = in_force(app, "team_skills").await?;
+    if skills.is_empty() {
+        return Ok(0);
+    }
+    let filter = CaseFilter { status: vec![CaseStatus::InReview], ..CaseFilter::default() };
+    let marks = app.store.queue_marks(&filter).await?;
+    let present: Vec<String> = app.store.users().await?.into_iter().filter(|one| !one.disabled).map(|one| one.user.name).collect();
+    let load = |name: &String| marks.iter().filter(|mark| mark.assignee.as_ref() == Some(name)).count();
+    let mut team: Vec<Colleague> =
+        skills.into_iter().filter(|(name, _)| present.contains(name)).map(|(name, skills)| Colleague { load: load(&name), name, skills }).collect();
+    let free: Vec<&QueueMark> = marks.iter().filter(|mark| mark.assignee.is_none() && mark.claimed_by.is_none()).take(MOST).collect();
+    let ids: Vec<CaseId> = free.iter().map(|mark| mark.case_id.clone()).collect();
+    let known = app.store.tasks(&ids).await?;
+    let mut commands = Vec::new();
+    for mark in free {
+        let marks = [mark.reason_code.as_deref(), Some(mark.kind.as_str()), mark.shop.as_deref(), Some(mark.channel.as_str())];
+        let marks: Vec<&str> = marks.into_iter().flatten().collect();
+        let Some(to) = assignee(&team, &marks).map(str::to_owned) else { continue };
+        if let Some(one) = team.iter_mut().find(|one| one.name == to) {
+            one.load += 1;
+        }
+        let expected = known.get(&mark.case_id).map_or(Expected::New, |task| Expected::Version(task.version));
+        let event = TaskEvent::TaskAssigned { to, basis: "load".to_owned(), note: None };
+        commands.push(task::command(&mark.case_id, expected, vec![event], Actor::system("assign")));
+    }
+    let mut done = 0;
+    for answer in app.store.append_many(commands).await {
+        match answer {
+            Ok(_) => done += 1,
+            // Somebody was faster; the next round sees it.
+            Err(error) => tracing::debug!(error = describe(&error), "a case was assigned by somebody else"),
+        }
+    }
+    Ok(done)
+}
