@@ -86,6 +86,12 @@ const run = createRoute({
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('@/features/imports/RunPage'), 'RunPage'),
 });
+const parcels = createRoute({
+  getParentRoute: () => app,
+  path: '/parcels',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/parcels/ParcelsPage'), 'ParcelsPage'),
+});
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
@@ -94,7 +100,7 @@ const audit = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, imports, wizard, run, audit])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

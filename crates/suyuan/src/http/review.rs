@@ -65,6 +65,10 @@ pub struct QueueQuery {
     inbox: Option<String>,
     /// Only cases with the reason, kind and SKU of this one.
     alike: Option<String>,
+    /// Number, phone, SKU or customer, as in the list of cases.
+    q: Option<String>,
+    /// overdue, 2h or 24h.
+    due: Option<String>,
     /// Rows to leave out.
     offset: Option<usize>,
     /// Rows of the answer, at most 200.
@@ -113,8 +117,16 @@ pub async fn queue(State(app): State<App>, principal: Principal, Query(ask): Que
     let weights: Weights = in_force(&app, "queue_weights").await?;
     let states = vec![CaseStatus::InReview, CaseStatus::Negotiating, CaseStatus::InDispute, CaseStatus::Reconciling];
     let mut by_status: HashMap<CaseStatus, Vec<QueueMark>> = HashMap::new();
+    let due_before = match ask.due.as_deref() {
+        None | Some("") => None,
+        Some("overdue") => Some(now),
+        Some("2h") => Some(now + 2 * 3_600 * SECOND),
+        Some("24h") => Some(now + 24 * 3_600 * SECOND),
+        Some(_) => return Err(ApiError::new("bad_query").at("/due")),
+    };
     for status in states {
-        let filter = CaseFilter { scope: principal.user.scope.clone(), status: vec![status], ..CaseFilter::default() };
+        let (scope, search) = (principal.user.scope.clone(), ask.q.clone());
+        let filter = CaseFilter { scope, search, due_before, status: vec![status], ..CaseFilter::default() };
         by_status.insert(status, app.store.queue_marks(&filter).await?);
     }
     let me = principal.user.name.as_str();

@@ -14,6 +14,8 @@ import { integer, money, span } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
 import { joined, useLang, usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
+import { Precedents } from './Precedents';
+import { Standing } from './Standing';
 import { Timeline, useDeclineName } from './Timeline';
 import './case.css';
 
@@ -354,12 +356,14 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
           {request.comment && <blockquote className="cv-comment">{request.comment}</blockquote>}
           {(request.warnings?.length ?? 0) > 0 && <Problems problems={request.warnings ?? []} />}
         </section>
+        <Standing detail={detail} />
         <Why decision={detail.decision} detail={detail} />
         <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>
         <Law articles={detail.law} />
         <Order detail={detail} />
       </div>
       <div className="cv-rail">
+        <Precedents id={row.id} />
         <Section title={t('case:timeline.title')} area="side"><Timeline events={detail.timeline} /></Section>
         <Ledger detail={detail} />
         <Voices detail={detail} />

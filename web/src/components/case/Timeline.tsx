@@ -1,18 +1,19 @@
 // The case's history: one component for each kind of event, and a plain one for kinds this page does not know.
 import { useTranslation } from 'react-i18next';
-import type { ComponentType, ReactNode } from 'react';
+import type { ComponentType } from 'react';
 import type { Decision, LedgerEntry, TimelineEvent } from '@/api/types';
 import { actorName, Money, Time, word } from '@/components/bits';
 import { usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
+import * as Further from './TimelineParts';
+import { count, Quote, text } from './TimelineParts';
+import type { Body } from './TimelineParts';
 
-const KINDS = ['requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted'] as const;
+const KINDS = ['requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted',
+  'offered', 'offer_answered', 'visit_scheduled', 'on_site_reported', 'pickup_arranged', 'stop_ordered', 'stop_answered', 'exchanged', 'replacement_sent', 'replacement_delivered', 'repair_started', 'repaired', 'sent_back', 'refund_proposed', 'refund_confirmed', 'refund_withdrawn', 'platform_intervened', 'evidence_submitted', 'platform_ruled', 'appealed', 'platform_acted', 'reconciled', 'parcel_linked', 'parcel_unlinked'] as const;
 type Kind = (typeof KINDS)[number];
-type Body = Record<string, unknown>;
 
 const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
-const text = (value: unknown): string | null => (typeof value === 'string' && value ? value : null);
-const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 /** A reviewer's reason: one of the decline reasons, a reason of the taxonomy, or the words themselves. */
 export function useDeclineName(): (code: string | null | undefined) => string {
@@ -21,10 +22,6 @@ export function useDeclineName(): (code: string | null | undefined) => string {
     const known = word('decline', code);
     return known !== code ? known : name(code);
   };
-}
-
-function Quote({ children }: { children: ReactNode }) {
-  return <blockquote className="tl-quote">{children}</blockquote>;
 }
 
 function Requested({ body }: { body: Body }) {
@@ -88,7 +85,15 @@ function GoodsReceived({ body }: { body: Body }) {
 
 function Inspected({ body }: { body: Body }) {
   const { t } = useTranslation();
-  return text(body.grade) ? <p>{t('case:timeline.grade', { grade: text(body.grade) })}</p> : null;
+  const detail = (body.detail ?? {}) as Body;
+  return (
+    <>
+      <p>
+        {[text(body.grade) ? t('case:timeline.grade', { grade: text(body.grade) }) : null, text(detail.finding) ? word('finding', text(detail.finding)) : null, text(detail.disposition) ? word('disposition', text(detail.disposition)) : null].filter(Boolean).join(' · ')}
+      </p>
+      {text(detail.text) && <Quote>{text(detail.text)}</Quote>}
+    </>
+  );
 }
 
 function Refunded({ body }: { body: Body }) {
@@ -141,6 +146,54 @@ function componentFor(kind: Kind): ComponentType<{ body: Body }> {
       return Closed;
     case 'noted':
       return Noted;
+    case 'offered':
+      return Further.Offered;
+    case 'offer_answered':
+      return Further.OfferAnswered;
+    case 'visit_scheduled':
+      return Further.VisitScheduled;
+    case 'on_site_reported':
+      return Further.OnSiteReported;
+    case 'pickup_arranged':
+      return Further.PickupArranged;
+    case 'stop_ordered':
+      return Further.StopOrdered;
+    case 'stop_answered':
+      return Further.StopAnswered;
+    case 'exchanged':
+      return Further.Exchanged;
+    case 'replacement_sent':
+      return Further.Shipped;
+    case 'replacement_delivered':
+      return Further.Nothing;
+    case 'repair_started':
+      return Further.RepairStarted;
+    case 'repaired':
+      return Further.Repaired;
+    case 'sent_back':
+      return Further.Shipped;
+    case 'refund_proposed':
+      return Further.RefundProposed;
+    case 'refund_confirmed':
+      return Further.Nothing;
+    case 'refund_withdrawn':
+      return Further.RefundWithdrawn;
+    case 'platform_intervened':
+      return Further.PlatformIntervened;
+    case 'evidence_submitted':
+      return Further.EvidenceSubmitted;
+    case 'platform_ruled':
+      return Further.PlatformRuled;
+    case 'appealed':
+      return Further.Appealed;
+    case 'platform_acted':
+      return Further.PlatformActed;
+    case 'reconciled':
+      return Further.Reconciled;
+    case 'parcel_linked':
+      return Further.Parcel;
+    case 'parcel_unlinked':
+      return Further.Parcel;
     default: {
       const never: never = kind;
       return never;

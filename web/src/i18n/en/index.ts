@@ -5,7 +5,9 @@ import common from './common.json';
 import imports from './imports.json';
 import login from './login.json';
 import morning from './morning.json';
+import parcels from './parcels.json';
 import review from './review.json';
+import steps from './steps.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, imports, login, morning, review, vocab };
+export default { audit, case: caseTexts, cases, common, imports, login, morning, parcels, review, steps, vocab };
