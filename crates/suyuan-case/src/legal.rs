@@ -111,7 +111,7 @@ impl ReturnCase {
             | CaseEvent::ParcelLinked { .. } => Ok(()),
             CaseEvent::ParcelUnlinked { parcel, reason } => {
                 need(says_something(Some(reason)), IllegalStep::ReasonMissing)?;
-                need(self.parcels.contains(parcel), IllegalStep::NotNow { event: event.name(), status: self.status.as_str() })
+                need(self.parcels.is_empty() || self.parcels.contains(parcel), IllegalStep::ParcelUnknown)
             }
         }
     }

@@ -32,9 +32,11 @@ pub enum Guard {
     Proposed,
     /// The platform has ruled.
     Ruled,
+    /// A parcel was linked.
+    HasParcel,
 }
 
-const GUARDS: [(&str, Guard); 10] = [
+const GUARDS: [(&str, Guard); 11] = [
     ("paid", Guard::Paid),
     ("in_advance", Guard::InAdvance),
     ("keep_goods", Guard::KeepGoods),
@@ -45,6 +47,7 @@ const GUARDS: [(&str, Guard); 10] = [
     ("replaced", Guard::Replaced),
     ("proposed", Guard::Proposed),
     ("ruled", Guard::Ruled),
+    ("has_parcel", Guard::HasParcel),
 ];
 
 /// Where a line leads.

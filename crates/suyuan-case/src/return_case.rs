@@ -238,6 +238,9 @@ pub enum IllegalStep {
     /// The second person is the first one.
     #[error("the second person must be another one")]
     SamePerson,
+    /// The parcel was never linked to this case.
+    #[error("the parcel is not linked to this case")]
+    ParcelUnknown,
 }
 
 impl IllegalStep {
@@ -263,10 +266,11 @@ impl IllegalStep {
             IllegalStep::NotAsProposed => "not_as_proposed",
             IllegalStep::SecondMissing => "second_missing",
             IllegalStep::SamePerson => "same_person",
+            IllegalStep::ParcelUnknown => "parcel_unknown",
         }
     }
     /// One of each, for tables that must have words for all.
-    pub const EACH: [IllegalStep; 19] = [
+    pub const EACH: [IllegalStep; 20] = [
         IllegalStep::NotABeginning,
         IllegalStep::NotNow { event: "", status: "" },
         IllegalStep::AlreadyRefunded,
@@ -286,6 +290,7 @@ impl IllegalStep {
         IllegalStep::NotAsProposed,
         IllegalStep::SecondMissing,
         IllegalStep::SamePerson,
+        IllegalStep::ParcelUnknown,
     ];
 }
 
@@ -420,6 +425,7 @@ impl ReturnCase {
             Guard::Reported => self.reported_at.is_some(),
             Guard::Replaced => self.replacement_sent_at.is_some(),
             Guard::Proposed => self.pending.is_some(),
+            Guard::HasParcel => !self.parcels.is_empty(),
             Guard::Ruled => self.dispute.as_ref().is_some_and(|dispute| dispute.ruling.is_some()),
         }
     }

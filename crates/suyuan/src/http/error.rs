@@ -49,6 +49,7 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("not_claimed", 409, "这张单据没有被领取。", "The case is not claimed."),
     ("fired_already", 409, "这个时限已经触发过。", "This clock has fired already."),
     ("moment_in_past", 422, "时间必须晚于现在。", "The moment must lie in the future."),
+    ("parcel_unknown", 409, "这个包裹没有关联到这张单据。", "The parcel is not linked to this case."),
     ("parcel_booked", 409, "这个包裹的货已在单据上收货,不能撤回认领。", "Goods of this parcel were booked on the case; the link stays."),
     (
         "reason_not_allowed",
