@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// Keys of one installation.
 pub(crate) struct Keys {
     folder: PathBuf,
+    /// Names this data folder, and so its lake: several programs with folders of their own may share one database.
+    pub installation: String,
     master: [u8; 32],
     search: [u8; 32],
     head: SigningKey,
@@ -67,11 +69,18 @@ fn key_file(folder: &Path, name: &str) -> Result<[u8; 32], StoreError> {
     <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreError::KeyDamaged { path: path.display().to_string() })
 }
 
+/// The name of the data folder: 32 hex digits in a file beside the key folder, so that copying the keys does not copy it.
+fn installation_id(keys: &Path) -> Result<String, StoreError> {
+    let folder = keys.parent().unwrap_or(keys);
+    Ok(key_file(folder, "installation.id")?.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl Keys {
     /// Opens the folder; first start fills it.
     pub fn open(folder: &Path) -> Result<Keys, StoreError> {
         private_folder(folder)?;
         Ok(Keys {
+            installation: installation_id(folder)?,
             folder: folder.to_owned(),
             master: key_file(folder, "master.key")?,
             search: key_file(folder, "search.key")?,

@@ -126,3 +126,41 @@ async fn damaged_keys_and_absent_servers_are_told_apart() {
     let error = Store::open(StoreConfig::new(absent, keys)).await.err().unwrap();
     assert!(matches!(error, StoreError::Open { .. }) && !error.to_string().contains("secret"), "{error}");
 }
+
+#[test]
+fn each_installation_keeps_the_files_of_its_own_lake() {
+    on_both(|place| async move {
+        let first = place.open().await;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        std::fs::create_dir_all(&keys).unwrap();
+        for entry in std::fs::read_dir(place.keys()).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), keys.join(entry.file_name())).unwrap();
+        }
+        let second = Store::open(StoreConfig { keys, ..place.config() }).await.unwrap();
+        let row = |path: &str| ManifestRow {
+            table: "cases".into(),
+            path: path.into(),
+            low: 1,
+            high: 2,
+            rows: 2,
+            bytes: 10,
+            sha256: "ab".into(),
+            schema_version: 1,
+            watermark: 2,
+        };
+        first.manifest_replace("cases", &[], &[row("a")]).await.unwrap();
+        assert!(second.manifest().await.unwrap().is_empty());
+        second.manifest_replace("cases", &[], &[row("a"), row("b")]).await.unwrap();
+        second.manifest_replace("cases", &["a".into()], &[row("c")]).await.unwrap();
+        assert_eq!(first.manifest().await.unwrap(), vec![row("a")], "nobody retires the files of others");
+        second.manifest_clear().await.unwrap();
+        assert_eq!(first.manifest().await.unwrap().len(), 1);
+        first.close().await;
+        let again = place.open().await;
+        assert_eq!(again.manifest().await.unwrap(), vec![row("a")], "the name outlives the program");
+        again.close().await;
+        second.close().await;
+    });
+}

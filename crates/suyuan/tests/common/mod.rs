@@ -102,6 +102,21 @@ impl World {
         World { router: suyuan::http::router(app.clone()), dialect: app.store.dialect(), app, tokens, folder }
     }
 
+    /// A second program on the same database with a data folder of its own; the keys are copied, as an operator does it.
+    pub async fn beside(first: &World, database: Option<String>) -> World {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let installation = Installation { dir: folder.path().join("data"), database };
+        let keys = installation.dir.join("keys");
+        std::fs::create_dir_all(&keys).expect("key folder");
+        for entry in std::fs::read_dir(first.dir().join("keys")).expect("keys of the first") {
+            let entry = entry.expect("entry");
+            std::fs::copy(entry.path(), keys.join(entry.file_name())).expect("key");
+        }
+        let app = suyuan::serve::assemble(installation).await.expect("the program assembles");
+        suyuan::serve::start_workers(&app);
+        World { router: suyuan::http::router(app.clone()), dialect: app.store.dialect(), app, tokens: first.tokens.clone(), folder }
+    }
+
     /// The data folder.
     pub fn dir(&self) -> std::path::PathBuf {
         self.folder.path().join("data")
