@@ -22,8 +22,8 @@ export async function review({ browser, server, api, step }) {
   };
   await step('the day begins at the desk with the most urgent case already open', view, async () => {
     await page.waitForURL(/\/review\?.*case=/);
-    const first = (await api.get('/cases?status=in_review&sort=due_at&limit=1')).body.rows[0];
-    assert.equal(await current(), first.id);
+    const first = (await api.get('/review/queue?limit=1')).body.rows[0];
+    assert.equal(await current(), first.row.id);
     await page.getByRole('region', { name: t('case:region') }).waitFor();
     assert.deepEqual(await axe(page), []);
   });
@@ -72,6 +72,29 @@ export async function review({ browser, server, api, step }) {
     await page.keyboard.press('Control+Enter').catch(() => undefined);
     await panel.getByLabel(t('case:ask.label')).press('Control+Enter').catch(() => undefined);
     await settled(id, 'awaiting_info');
+  });
+  await step('C claims: colleagues see who works on it, and cannot decide meanwhile', view, async () => {
+    const id = await current();
+    await ready();
+    await page.keyboard.press('c');
+    await page.getByText(pattern('review:task.heldBy')).first().waitFor();
+    const { row } = (await api.get(`/cases/${id}`)).body;
+    const other = await api.post(`/cases/${id}/review`, { version: row.version, outcome: 'approve' });
+    assert.deepEqual([other.status, other.body.code, other.body.details.actor], [409, 'claimed_by_other', `user:${agent.name}`]);
+    await page.keyboard.press('c');
+    await page.getByText(pattern('review:task.heldBy')).first().waitFor({ state: 'detached' });
+  });
+  await step('alike cases are decided together with three keys', view, async () => {
+    const alike = { order_no: 'ALIKE', lines: [{ sku: 'ALIKE-1', quantity: 1, amount_minor: 9_999_900 }] };
+    const opened = [];
+    for (let number = 0; number < 3; number += 1) opened.push(await api.openCase(alike));
+    await page.goto(`/review?case=${opened[0].id}`);
+    await ready();
+    await page.keyboard.press('=');
+    await page.getByRole('group', { name: t('review:bulk.title') }).getByText(pattern('review:bulk.count')).waitFor();
+    await page.keyboard.press('a');
+    await page.keyboard.press('Enter');
+    for (const one of opened) assert.equal((await settled(one.id, 'awaiting_goods')).outcome, 'approve');
   });
   await step('letters in a text field are text, not decisions', view, async () => {
     const { in_review: before } = (await api.get('/counts')).body;

@@ -14,7 +14,7 @@ import { inForce, isView, SORTS, VIEWS } from './filters';
 import type { CaseSearch, FilterName } from './filters';
 
 const KINDS = ['return_refund', 'refund_only', 'exchange', 'repair', 'reship', 'price_adjustment'];
-const STATUSES = ['requested', 'in_review', 'awaiting_info', 'awaiting_goods', 'goods_received', 'awaiting_refund', 'refunded', 'declined', 'closed'];
+const STATUSES = ['requested', 'in_review', 'awaiting_info', 'awaiting_goods', 'goods_received', 'awaiting_refund', 'refunded', 'declined', 'closed', 'stopping', 'awaiting_visit', 'negotiating', 'in_dispute', 'reconciling', 'awaiting_replacement', 'replacement_sent', 'in_repair', 'returning', 'settled_awaiting_goods', 'fulfilled'];
 const OUTCOMES = ['approve', 'approve_then_inspect', 'decline'];
 
 type Change = (next: CaseSearch) => void;
