@@ -15,5 +15,6 @@ export type Agreements = [
   Fits<Server['EventOut'], T.TimelineEvent>,
   Fits<Server['StepOut'], T.StepDone>,
   Fits<Omit<Server['SessionOut'], 'user'>, Omit<T.Session, 'user'>>,
-  Fits<ReviewIn, Server['ReviewIn']>,
+  // The description knows the terms of a case as an object only.
+  Fits<Omit<ReviewIn, 'terms'>, Omit<Server['ReviewIn'], 'terms'>>,
 ];
