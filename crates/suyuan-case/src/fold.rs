@@ -71,7 +71,7 @@ impl ReturnCase {
             Target::Back => match self.resume.take().unwrap_or(CaseStatus::InReview) {
                 // Goods may have come while the side road was taken.
                 CaseStatus::AwaitingGoods if self.outstanding() == 0 => CaseStatus::GoodsReceived,
-                CaseStatus::SettledAwaitingGoods if self.outstanding() == 0 => CaseStatus::Refunded,
+                CaseStatus::SettledAwaitingGoods => self.resolve(Target::Settled, before),
                 status => status,
             },
         }
