@@ -10,12 +10,14 @@ use serde_json::{Value, json};
 use suyuan_case::event::{CaseEvent, Event, StreamKind};
 use suyuan_case::id::CaseId;
 
-/// Cases that are raced over; ten thousand are raced over by the benchmark.
-const CASES: usize = 120;
+/// Cases that are raced over; `SUYUAN_RACE_CASES` asks for more.
+fn cases_wanted() -> usize {
+    std::env::var("SUYUAN_RACE_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(120)
+}
 
 async fn open_cases(world: &World) -> Vec<(String, i64)> {
     let mut ids = Vec::new();
-    for number in 0..CASES {
+    for number in 0..cases_wanted() {
         let body = json!({
             "order_no": format!("RACE-{number}"), "channel": "tmall", "kind": "refund_only", "customer": {},
             "lines": [{ "sku": "S1", "quantity": 1, "amount_minor": 1_000 }], "reason_text": "质量问题",
@@ -122,7 +124,7 @@ async fn two_programs_on_one_postgresql_share_the_log_and_keep_their_own_lakes()
         let cases = open_cases(&first).await;
         race(&first, &second, &cases).await;
         nothing_twice(&second, &cases).await;
-        eventually_counts(&first, CASES).await;
-        eventually_counts(&second, CASES).await;
+        eventually_counts(&first, cases.len()).await;
+        eventually_counts(&second, cases.len()).await;
     }
 }

@@ -35,5 +35,6 @@ export function useQueue(filter: Query, limit: number) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const first = query.data?.pages[0];
-  return { query, rows, more, total: first?.total ?? rows.length, counts: first?.counts ?? {} };
+  const counts: Record<string, number> = first?.counts ?? {};
+  return { query, rows, more, total: first?.total ?? rows.length, counts };
 }
