@@ -4,6 +4,7 @@ use crate::batch;
 use crate::command::{Command, Receipt};
 use crate::dialect;
 use crate::error::{AppendError, StoreError};
+use crate::person_text;
 use crate::prepare::{Prepared, prepare};
 use crate::store::{Core, Store};
 use crate::write::LEDGER_ATTEMPT;
@@ -174,8 +175,12 @@ impl Store {
     pub async fn append_many(&self, commands: Vec<Command>) -> Vec<Result<Receipt, AppendError>> {
         let mut answers: Vec<Option<Answer>> = Vec::with_capacity(commands.len());
         let mut ready = Vec::with_capacity(commands.len());
+        let people = match person_text::gather(&self.core, &commands).await {
+            Ok(people) => people,
+            Err(error) => return commands.iter().map(|_| Err(error.clone().into())).collect(),
+        };
         for command in commands {
-            match prepare(&self.core.keys, command) {
+            match prepare(&self.core, command, &people) {
                 Ok(prepared) => {
                     ready.push(prepared);
                     answers.push(None);
