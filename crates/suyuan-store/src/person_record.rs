@@ -130,6 +130,7 @@ pub(crate) async fn gather(core: &Core, link: &mut Link<'_>, customer_no: &str) 
         let wanted = "r.customer_no IS NULL AND r.person IN (SELECT id FROM person WHERE phone_hash = $1)";
         cases(core, link, wanted, args![hash], &mut record, &mut parts).await?;
     }
+    parcels(core, link, &record, &mut parts).await?;
     let case_nos: Vec<String> = record.cases.values().cloned().collect();
     record.facts = facts(link, customer_no, &case_nos).await?;
     for fact in &record.facts {
@@ -145,6 +146,25 @@ pub(crate) async fn gather(core: &Core, link: &mut Link<'_>, customer_no: &str) 
     record.texts = read_texts(core, link, &link.kind().in_list("t.person", 1), ids).await?;
     record.ids = parts.into_keys().collect();
     Ok(record)
+}
+
+/// Adds the senders of parcels that belong to the cases, or that came with the telephone number of one of the people.
+async fn parcels(core: &Core, link: &mut Link<'_>, record: &PersonRecord, parts: &mut BTreeMap<PersonId, &'static str>) -> Result<(), StoreError> {
+    let cases: Vec<String> = record.cases.keys().map(|case| case.as_str().to_owned()).collect();
+    let people: Vec<String> = parts.keys().map(|person| person.as_str().to_owned()).collect();
+    let sql = format!(
+        "SELECT id, person FROM parcel_row WHERE {} OR person IN \
+         (SELECT p.id FROM person p JOIN person q ON p.phone_hash = q.phone_hash WHERE {})",
+        link.kind().in_list("case_id", 1),
+        link.kind().in_list("q.id", 2)
+    );
+    for row in link.fetch("looking for a customer's parcels", sql, args![cases, people]).await? {
+        let own = person_of_case(&core.keys, row.str(0)?);
+        for person in row.opt_str(1)?.and_then(PersonId::parse).into_iter().chain([own]) {
+            parts.entry(person).or_insert("sender");
+        }
+    }
+    Ok(())
 }
 
 /// Adds the cases that fit, and their people.
