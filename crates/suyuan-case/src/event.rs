@@ -5,9 +5,9 @@
 use crate::Micros;
 use crate::actor::{Actor, Role};
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
-pub use crate::parcel::ParcelEvent;
 use crate::customer::CustomerEvent;
 use crate::form::TemplateEvent;
+pub use crate::parcel::ParcelEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};

@@ -113,7 +113,8 @@ fn emails(letters: &[char], spans: &mut Vec<Span>) {
 }
 
 /// Words that announce an account.
-const ACCOUNTS: [&str; 14] = ["微信号", "微信", "wechat", "weixin", "vx", "v信", "QQ", "支付宝", "旺旺", "淘宝账号", "抖音号", "小红书号", "telegram", "whatsapp"];
+const ACCOUNTS: [&str; 14] =
+    ["微信号", "微信", "wechat", "weixin", "vx", "v信", "QQ", "支付宝", "旺旺", "淘宝账号", "抖音号", "小红书号", "telegram", "whatsapp"];
 
 fn accounts(letters: &[char], spans: &mut Vec<Span>) {
     for place in 0..letters.len() {

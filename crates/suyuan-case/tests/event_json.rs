@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 use suyuan_case::customer::CustomerEvent;
+use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 use suyuan_case::form::TemplateEvent;
 
 const LINES: &[(StreamKind, &str, &str)] = &[
@@ -68,11 +68,7 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         r#"{"kind":"template_published","body":{"version":2,"template":{"id":"survey","name":{"zh":"调查","en":"Survey"},"purpose":"survey","goal":{"zh":"目标","en":"Goal"},"scope":{"text":{"zh":"范围","en":"Scope"},"channels":["tmall"]},"questions":[{"id":"overall","text":{"zh":"满意吗","en":"Content?"},"required":true,"type":"rating","scale":5},{"id":"why","text":{"zh":"为何","en":"Why?"},"required":false,"when":{"question":"overall","at_most":3},"type":"text","max":200,"long":false}]},"effective_at":1}}"#,
     ),
     (StreamKind::Template, "template_retired", r#"{"kind":"template_retired","body":{}}"#),
-    (
-        StreamKind::Customer,
-        "personal_erased",
-        r#"{"kind":"personal_erased","body":{"persons":2,"texts":3,"attachments":1,"reason":"request"}}"#,
-    ),
+    (StreamKind::Customer, "personal_erased", r#"{"kind":"personal_erased","body":{"persons":2,"texts":3,"attachments":1,"reason":"request"}}"#),
     (StreamKind::Customer, "personal_exported", r#"{"kind":"personal_exported","body":{"records":12}}"#),
     (StreamKind::Audit, "queried", r#"{"kind":"queried","body":{"statement":"ab12cd34ab12cd34","rows":3}}"#),
     (StreamKind::Audit, "setting_changed", r#"{"kind":"setting_changed","body":{"name":"money_limits","version":1,"value":{"hold_minutes":30}}}"#),

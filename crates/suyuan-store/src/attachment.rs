@@ -63,8 +63,9 @@ pub(crate) async fn attach(link: &mut Link<'_>, attached: Vec<(Vec<String>, Stri
 /// Forgets the attachments of persons and cases, keys included; their ids, so that the files can be removed.
 pub(crate) async fn destroy(link: &mut Link<'_>, persons: &[String], cases: &[String]) -> Result<Vec<String>, StoreError> {
     let wanted = format!("{} OR {}", link.kind().in_list("person", 1), link.kind().in_list("case_id", 2));
-    let rows =
-        link.fetch("erasing attachments", format!("DELETE FROM attachment WHERE {wanted} RETURNING id"), args![persons.to_vec(), cases.to_vec()]).await?;
+    let rows = link
+        .fetch("erasing attachments", format!("DELETE FROM attachment WHERE {wanted} RETURNING id"), args![persons.to_vec(), cases.to_vec()])
+        .await?;
     rows.iter().map(|row| row.text(0)).collect()
 }
 

@@ -6,8 +6,8 @@ use crate::db::{Bulk, Col, Link, args};
 use crate::error::StoreError;
 use crate::fact_key as key;
 use crate::import::{REVISION, status_number};
-use crate::import_types::{ChunkFact, ChunkOutcome, ImportChunk, ImportFile};
 use crate::import_texts::{Readers, customer_of, read_readers, redact_row};
+use crate::import_types::{ChunkFact, ChunkOutcome, ImportChunk, ImportFile};
 use crate::person::{SealedPerson, seal_person, under_known_keys, write_persons};
 use crate::person_text::{self, PlainText, write_texts};
 use crate::prepare::{Prepared, prepare};
@@ -19,8 +19,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::PersonId;
-use suyuan_case::value::Value;
 use suyuan_case::import::{RefusedRow, RowStatus};
+use suyuan_case::value::Value;
 
 /// A fact with everything that can be computed before the lock is taken.
 struct Ready {

@@ -54,10 +54,10 @@ pub use import_types::{
     LedgerRecord, RowCounts, RowFate, TemplateRow,
 };
 pub use job::Job;
+pub use log::{AuditFilter, OutboxRow};
 pub use person_erase::{Erasure, ErasureReport};
 pub use person_record::{PersonRecord, RecordedFact};
 pub use person_text::PrivateText;
-pub use log::{AuditFilter, OutboxRow};
 pub use queue::QueueMark;
 pub use rebuild::RebuildReport;
 pub use store::{Database, Store, StoreConfig};

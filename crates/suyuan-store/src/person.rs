@@ -191,8 +191,7 @@ impl Store {
         rows.iter()
             .map(|row| {
                 let code = row.int(1)?;
-                let kind =
-                    FactKind::ALL.into_iter().find(|kind| kind.code() == code).ok_or_else(|| StoreError::decode("the kind of a row", code))?;
+                let kind = FactKind::ALL.into_iter().find(|kind| kind.code() == code).ok_or_else(|| StoreError::decode("the kind of a row", code))?;
                 let values = fact_key::decode(kind, row.str(3)?).map_err(|error| StoreError::decode("an imported row", error))?;
                 Ok(FactRecord { id: row.int(0)?, kind, row: FactRow { row: u64::try_from(row.int(2)?).unwrap_or(0), values } })
             })

@@ -232,7 +232,9 @@ async fn purge(core: &Core) -> Result<(), StoreError> {
                 }
                 tokio::time::sleep(Duration::from_millis(250)).await;
             }
-            Err(StoreError::Invalid { what: "readers hold the write-ahead log; erased data leaves it with their end: run the erasure again".to_owned() })
+            Err(StoreError::Invalid {
+                what: "readers hold the write-ahead log; erased data leaves it with their end: run the erasure again".to_owned(),
+            })
         }
         Kind::Postgres => {
             for table in ["person", "person_text", "case_person", "import_extra", "erasure", "attachment"] {

@@ -121,7 +121,8 @@ pub(crate) async fn gather(core: &Core, link: &mut Link<'_>, customer_no: &str) 
     let known = read_persons(core, link, vec![customer.as_str().to_owned()]).await?;
     cases(core, link, "r.customer_no = $1", args![customer_no], &mut record, &mut parts).await?;
     // Requests of a guest with the same telephone number are the same person's, unless they name another customer.
-    let mut hashes: BTreeSet<Vec<u8>> = known.values().filter_map(|data| data.phone.as_deref()).filter_map(|phone| phone_hash(&core.keys, phone)).collect();
+    let mut hashes: BTreeSet<Vec<u8>> =
+        known.values().filter_map(|data| data.phone.as_deref()).filter_map(|phone| phone_hash(&core.keys, phone)).collect();
     let own: Vec<String> = parts.keys().map(|person| person.as_str().to_owned()).collect();
     for data in read_persons(core, link, own).await?.values() {
         hashes.extend(data.phone.as_deref().and_then(|phone| phone_hash(&core.keys, phone)));
@@ -143,7 +144,8 @@ pub(crate) async fn gather(core: &Core, link: &mut Link<'_>, customer_no: &str) 
         let part = parts.get(&person).copied().unwrap_or("row");
         record.persons.insert(person, (part, data));
     }
-    record.texts = read_texts(core, link, &link.kind().in_list("t.person", 1), ids).await?;
+    let wanted = link.kind().in_list("t.person", 1);
+    record.texts = read_texts(core, link, &wanted, ids).await?;
     record.ids = parts.into_keys().collect();
     Ok(record)
 }
@@ -178,8 +180,7 @@ async fn cases(
 ) -> Result<(), StoreError> {
     let sql = format!("SELECT r.id, r.case_no, r.ordinal, b.body FROM case_row r JOIN case_body b ON b.ordinal = r.ordinal WHERE {wanted}");
     for row in link.fetch("looking for a customer's cases", sql, values).await? {
-        let case: suyuan_case::return_case::ReturnCase =
-            serde_json::from_str(row.str(3)?).map_err(|error| StoreError::decode("a case", error))?;
+        let case: suyuan_case::return_case::ReturnCase = serde_json::from_str(row.str(3)?).map_err(|error| StoreError::decode("a case", error))?;
         let id = CaseId::parse(row.str(0)?).ok_or_else(|| StoreError::decode("the id of a case", row.str(0).unwrap_or("")))?;
         if record.cases.insert(id, row.text(1)?).is_none() {
             record.ordinals.push(row.int(2)?);

@@ -114,8 +114,7 @@ pub(crate) async fn gather(core: &Core, commands: &[Command]) -> Result<People, 
     let mut reader = core.read().await?;
     let mut link = reader.link();
     if !cases.is_empty() {
-        let sql =
-            format!("SELECT r.id, b.body FROM case_row r JOIN case_body b ON b.ordinal = r.ordinal WHERE {}", link.kind().in_list("r.id", 1));
+        let sql = format!("SELECT r.id, b.body FROM case_row r JOIN case_body b ON b.ordinal = r.ordinal WHERE {}", link.kind().in_list("r.id", 1));
         for row in link.fetch("reading whom cases name", sql, args![cases]).await? {
             let case: suyuan_case::return_case::ReturnCase =
                 serde_json::from_str(row.str(1)?).map_err(|error| StoreError::decode("a case", error))?;
@@ -168,7 +167,13 @@ pub(crate) fn redact_command(core: &Core, command: &mut Command, people: &People
 }
 
 /// Writes originals under their persons' keys; a person without a key gets one. Texts of erased persons are dropped.
-pub(crate) async fn write_texts(keys: &Keys, link: &mut Link<'_>, texts: Vec<PlainText>, fresh: &[(String, [u8; 32])], at: i64) -> Result<(), StoreError> {
+pub(crate) async fn write_texts(
+    keys: &Keys,
+    link: &mut Link<'_>,
+    texts: Vec<PlainText>,
+    fresh: &[(String, [u8; 32])],
+    at: i64,
+) -> Result<(), StoreError> {
     if texts.is_empty() {
         return Ok(());
     }

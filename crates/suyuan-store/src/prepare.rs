@@ -3,8 +3,8 @@
 use crate::command::{Command, Expected, Idempotency, NewJob};
 use crate::error::StoreError;
 use crate::person::{SealedPerson, seal_person};
-use crate::side::is_side;
 use crate::person_text::{People, PlainText, redact_command};
+use crate::side::is_side;
 use crate::store::Core;
 use std::sync::Arc;
 use suyuan_case::Micros;

@@ -17,7 +17,15 @@ use suyuan_case::value::Cell;
 use suyuan_lake::parquet_rows::ParquetRows;
 
 const WORDS: [&str; 10] = [
-    "欧阳志强", "13800005678", "zq.ouyang@example.com", "科技园南路18号", "司马小兰", "13911112222", "zhuge_dt66", "诸葛大同", "13733334444",
+    "欧阳志强",
+    "13800005678",
+    "zq.ouyang@example.com",
+    "科技园南路18号",
+    "司马小兰",
+    "13911112222",
+    "zhuge_dt66",
+    "诸葛大同",
+    "13733334444",
     "6222020200112233446",
 ];
 
@@ -189,7 +197,12 @@ async fn an_erased_customer_stands_in_no_file_and_no_figure_moves() {
         assert_eq!((wrong.status, wrong.json["pointer"].as_str()), (422, Some("/confirm")));
         let erased = world.call("manager", Method::POST, erase, Some(json!({"confirm": "C1"}))).await;
         assert_eq!(erased.status, 200, "{}", erased.text);
-        assert_eq!((erased.json["lake_done"].as_bool(), erased.json["events_left"].as_i64(), erased.json["uploads_removed"].as_i64()), (Some(true), Some(0), Some(1)), "{}", erased.text);
+        assert_eq!(
+            (erased.json["lake_done"].as_bool(), erased.json["events_left"].as_i64(), erased.json["uploads_removed"].as_i64()),
+            (Some(true), Some(0), Some(1)),
+            "{}",
+            erased.text
+        );
 
         settled(&world).await;
         let (hits, files, parquet, bytes) = search(&world.dir(), &WORDS);

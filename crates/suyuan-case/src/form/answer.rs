@@ -326,7 +326,10 @@ mod tests {
         assert_eq!(day_number("2026-11-25"), Some(20_782));
         assert_eq!((day_number("2026-02-29"), day_number("2024-02-29").is_some(), day_number("26-1-1")), (None, true, None));
         let read = |text: &str, decimals| micro(&serde_json::from_str(text).expect("a number"), decimals);
-        assert_eq!((read("12.5", 1), read("-0.25", 2), read("3", 0), read("3.0", 0)), (Some(12_500_000), Some(-250_000), Some(3_000_000), Some(3_000_000)));
+        assert_eq!(
+            (read("12.5", 1), read("-0.25", 2), read("3", 0), read("3.0", 0)),
+            (Some(12_500_000), Some(-250_000), Some(3_000_000), Some(3_000_000))
+        );
         assert_eq!((read("12.55", 1), read("99999999999999999999", 0), read("1e30", 0)), (None, None, None));
     }
 }

@@ -84,7 +84,10 @@ fn every_fault_of_an_answer_is_told_at_its_question() {
     let repair = self::form("repair_request");
     let answer = json!({"serial": "序列号", "bought_on": "2026-11-26"});
     let found = faults(&repair, &answer);
-    assert!(found.contains(&("/answers/serial".into(), "not_a_serial_number".into())) && found.contains(&("/answers/bought_on".into(), "time_in_future".into())));
+    assert!(
+        found.contains(&("/answers/serial".into(), "not_a_serial_number".into()))
+            && found.contains(&("/answers/bought_on".into(), "time_in_future".into()))
+    );
 }
 
 #[test]

@@ -7,9 +7,8 @@ const PLACES: [char; 16] = ['路', '街', '道', '巷', '弄', '村', '区', '�
 /// Letters that follow the number of a door.
 const DOORS: [char; 9] = ['号', '栋', '幢', '弄', '室', '座', '层', '楼', '单'];
 /// Words before which an address begins.
-const CUES: [&str; 18] = [
-    "地址", "住在", "住", "寄到", "寄往", "送到", "发到", "发往", "位于", "改到", "改成", "改为", "家在", "在", "到", "是", "为", "至",
-];
+const CUES: [&str; 18] =
+    ["地址", "住在", "住", "寄到", "寄往", "送到", "发到", "发往", "位于", "改到", "改成", "改为", "家在", "在", "到", "是", "为", "至"];
 /// Most letters that an address reaches to the left of its first number.
 const REACH: usize = 30;
 /// Fewest letters between a place and the number that belongs to it.
@@ -102,7 +101,8 @@ fn english(letters: &[char], spans: &mut Vec<Span>) {
         }
         let first = (index.saturating_sub(4)..index).find(|&first| {
             let begins = words[first].2.starts_with(|letter: char| letter.is_ascii_digit()) && words[first].2.len() <= 6;
-            let named = index - first >= 2 && words[first + 1..index].iter().all(|(_, _, word)| word.starts_with(|letter: char| letter.is_ascii_uppercase()));
+            let named =
+                index - first >= 2 && words[first + 1..index].iter().all(|(_, _, word)| word.starts_with(|letter: char| letter.is_ascii_uppercase()));
             begins && named
         });
         if let Some(first) = first {

@@ -82,9 +82,8 @@ impl Known {
 
 /// A Latin word or a number inside a longer one is another word: Ann in Annual.
 fn stands_alone(letters: &[char], from: usize, to: usize) -> bool {
-    let joined = |left: Option<&char>, right: Option<&char>| {
-        left.is_some_and(char::is_ascii_alphanumeric) && right.is_some_and(char::is_ascii_alphanumeric)
-    };
+    let joined =
+        |left: Option<&char>, right: Option<&char>| left.is_some_and(char::is_ascii_alphanumeric) && right.is_some_and(char::is_ascii_alphanumeric);
     let before = from.checked_sub(1).and_then(|place| letters.get(place));
     !joined(before, letters.get(from)) && !joined(to.checked_sub(1).and_then(|place| letters.get(place)), letters.get(to))
 }

@@ -3,8 +3,22 @@
 use super::{Found, Span, after_colon, at, is_han};
 
 /// Words after which a name must follow.
-const STRONG: [&str; 14] =
-    ["收件人姓名", "收货人姓名", "客户姓名", "姓名", "收件人", "收货人", "寄件人", "发件人", "联系人", "名字叫", "名字是", "持卡人", "开户名", "户名"];
+const STRONG: [&str; 14] = [
+    "收件人姓名",
+    "收货人姓名",
+    "客户姓名",
+    "姓名",
+    "收件人",
+    "收货人",
+    "寄件人",
+    "发件人",
+    "联系人",
+    "名字叫",
+    "名字是",
+    "持卡人",
+    "开户名",
+    "户名",
+];
 /// Words after which a name may follow.
 const WEAK: [&str; 4] = ["我叫", "我是", "本人", "叫我"];
 /// The hundred most frequent surnames (Ministry of Public Security, 2020) and a few double ones.

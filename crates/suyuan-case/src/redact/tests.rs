@@ -89,7 +89,8 @@ fn the_people_of_the_case_are_taken_out_whatever_they_look_like() {
 #[test]
 fn a_redacted_text_holds_nothing_more_to_take_out() {
     let known = chen();
-    for text in ["我叫陈志强,电话13800005678,微信 chenzq_88,地址:深圳市南山区科技园南路18号", "a@b.cn 13800005678 110101199003078515"] {
+    for text in ["我叫陈志强,电话13800005678,微信 chenzq_88,地址:深圳市南山区科技园南路18号", "a@b.cn 13800005678 110101199003078515"]
+    {
         let once = redact(text, &known).unwrap();
         assert_eq!(redact(&once, &known), None, "{once}");
     }

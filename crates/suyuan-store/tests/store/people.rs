@@ -68,17 +68,8 @@ async fn import(store: &Store, id: u128, kind: FactKind, facts: Vec<ChunkFact>, 
         rows_total: None,
     };
     store.import_begin(&run).await.unwrap();
-    let chunk = ImportChunk {
-        import: run.id.clone(),
-        file_no: 0,
-        row: 100,
-        facts,
-        refused,
-        commands: Vec::new(),
-        bytes_done: 1,
-        at: 9,
-        progress: None,
-    };
+    let chunk =
+        ImportChunk { import: run.id.clone(), file_no: 0, row: 100, facts, refused, commands: Vec::new(), bytes_done: 1, at: 9, progress: None };
     store.import_chunk(chunk).await.unwrap().counts.unchanged
 }
 
@@ -92,11 +83,17 @@ async fn filled(store: &Store) {
     let order = fact(FactKind::Orders, 1, &[("order_no", "SO-1"), ("customer_no", "C1")], Some(person(RECEIVER, RECEIVER_PHONE)));
     import(store, 2, FactKind::Orders, vec![order], Vec::new()).await;
     let feedback = [("feedback_no", "F1"), ("customer_no", "C1"), ("comment", "我是欧阳志强,电话13800005678,一直没人回")];
-    let refused = RefusedRow { row: 2, problems: vec![Problem::new("not_a_number", "rating").found("13800005678"), Problem::new("not_a_time", "created_at").found(NAME)] };
+    let refused = RefusedRow {
+        row: 2,
+        problems: vec![Problem::new("not_a_number", "rating").found("13800005678"), Problem::new("not_a_time", "created_at").found(NAME)],
+    };
     import(store, 3, FactKind::Feedback, vec![fact(FactKind::Feedback, 1, &feedback, None)], vec![refused]).await;
     store.append(talkative(7)).await.unwrap();
     store.append(step(7, 1, note("已致电欧阳志强 13800005678"))).await.unwrap();
-    let ask = CaseEvent::Reviewed { outcome: suyuan_case::decision::Outcome::AskForInfo, reason: None, note: None, question: Some("请补充照片".into()) };
+    let ask =
+        CaseEvent::Reviewed {
+            outcome: suyuan_case::decision::Outcome::AskForInfo, reason: None, note: None, question: Some("请补充照片".into())
+        };
     store.append(step(7, 2, ask)).await.unwrap();
     store.append(step(7, 3, CaseEvent::InfoProvided { text: "寄件人:诸葛大同,微信 zhuge_dt66".into() })).await.unwrap();
     // Somebody else, who must stay.
@@ -171,7 +168,10 @@ fn search(folder: &Path, words: &[Vec<u8>]) -> (Vec<String>, usize) {
 }
 
 fn words() -> Vec<Vec<u8>> {
-    [NAME, PHONE, EMAIL, "科技园南路18号", RECEIVER, RECEIVER_PHONE, SENDER, "13733334444", "zhuge_dt66"].iter().map(|word| word.as_bytes().to_vec()).collect()
+    [NAME, PHONE, EMAIL, "科技园南路18号", RECEIVER, RECEIVER_PHONE, SENDER, "13733334444", "zhuge_dt66"]
+        .iter()
+        .map(|word| word.as_bytes().to_vec())
+        .collect()
 }
 
 /// The wrapped keys and sealed data that are stored now.

@@ -59,7 +59,9 @@ pub async fn run(global: &Global, command: CustomerCommand) -> Result<ExitCode, 
             let copy = copy.map_err(complaint)?;
             match out.filter(|path| path.as_os_str() != "-") {
                 None => output::json(&copy)?,
-                Some(path) => crate::open::write_secret(&path, &format!("{copy:#}\n")).map_err(|error| CliError::write(&path.display().to_string(), &error))?,
+                Some(path) => {
+                    crate::open::write_secret(&path, &format!("{copy:#}\n")).map_err(|error| CliError::write(&path.display().to_string(), &error))?
+                }
             }
             Ok(ExitCode::SUCCESS)
         }

@@ -14,7 +14,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("bad_name", "标识只能用小写字母、数字和下划线，以字母开头：{}", "a name takes small letters, digits and _ and begins with a letter: {}"),
     ("stated_twice", "重复了：{}", "stated twice: {}"),
     ("unknown_question", "表单中没有这个问题 {}", "the form has no such earlier question {}"),
-    ("condition_unclear", "条件不明确：选项与数值范围只能用一种，且须适合那个问题", "the condition is unclear: use options or a range, whichever fits that question"),
+    (
+        "condition_unclear",
+        "条件不明确：选项与数值范围只能用一种，且须适合那个问题",
+        "the condition is unclear: use options or a range, whichever fits that question",
+    ),
     ("unknown_value", "没有这个选项：{}", "there is no such option: {}"),
     ("too_deep", "条件最多两级", "conditions reach two levels at most"),
     ("wrong_type", "回答的格式不对", "the answer has the wrong format"),

@@ -26,6 +26,11 @@ pub struct FormIn {
 }
 
 impl FormIn {
+    /// Whether files are handed in.
+    pub const fn has_files(&self) -> bool {
+        !self.attachments.is_empty()
+    }
+
     /// Takes the members out of the body.
     pub fn read(top: &mut Members<'_>) -> Result<FormIn, ApiError> {
         let template = top.text("template", 100)?;
@@ -88,14 +93,11 @@ pub async fn fill(app: &App, principal: &Principal, form: &FormIn, requested: &m
                 today: clock::local_day(&app.config.time_zone, requested.requested_at),
             };
             let none = Map::new();
-            let mut read = version
-                .form
-                .read_answers(version.version, form.answers.as_ref().unwrap_or(&none), &given)
-                .map_err(|problems| {
-                    let first = problems.first().map(|problem| problem.place.clone()).unwrap_or_default();
-                    let listed: Vec<Value> = problems.iter().map(forms::words::problem_out).collect();
-                    ApiError::new("answers_invalid").at(first).details(json!({ "problems": listed }))
-                })?;
+            let mut read = version.form.read_answers(version.version, form.answers.as_ref().unwrap_or(&none), &given).map_err(|problems| {
+                let first = problems.first().map(|problem| problem.place.clone()).unwrap_or_default();
+                let listed: Vec<Value> = problems.iter().map(forms::words::problem_out).collect();
+                ApiError::new("answers_invalid").at(first).details(json!({ "problems": listed }))
+            })?;
             read.seconds = form.seconds;
             Some(read)
         }

@@ -196,10 +196,13 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         private_texts,
         form: form_out(&app, &case).await?,
         attachments: app.store.attachments_of(&row.case_id).await?.iter().map(crate::http::attachments::attachment_out).collect(),
-        other_people: [("receiver", detail.is_some_and(|detail| detail.receiver.is_some())), ("sender", detail.is_some_and(|detail| detail.sender.is_some()))]
-            .into_iter()
-            .filter_map(|(part, known)| known.then_some(part))
-            .collect(),
+        other_people: [
+            ("receiver", detail.is_some_and(|detail| detail.receiver.is_some())),
+            ("sender", detail.is_some_and(|detail| detail.sender.is_some())),
+        ]
+        .into_iter()
+        .filter_map(|(part, known)| known.then_some(part))
+        .collect(),
         steps: open_doors(principal.user.role, &case),
         gate: case.gate().as_ref().map(gate_out),
         machine: case.machine_name(),
@@ -268,7 +271,9 @@ fn request_out(case: &ReturnCase) -> Json_ {
 
 /// The first event repeats the request: its pseudonymous person id is of no use to a page.
 fn without_person(mut event: EventOut) -> EventOut {
-    if let Some(object) = event.body.as_object_mut() {
+    if event.kind == "requested"
+        && let Some(object) = event.body.as_object_mut()
+    {
         object.remove("person");
         object.remove("detail");
     }

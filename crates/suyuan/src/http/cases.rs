@@ -303,8 +303,16 @@ pub async fn create(State(app): State<App>, principal: Principal, request: Reque
     if !stated.permits(None, None, Some(&asked.requested.channel), asked.requested.shop.as_deref()) {
         return Err(ApiError::new("forbidden").because("the shop or channel lies outside your scope"));
     }
-    case_form::fill(&app, &principal, &form, &mut asked.requested).await?;
-    let accepted = intake::take(&app.store, &app.intake, &principal, asked, &key, Sha256::digest(&body).into()).await?;
+    let body_sha256: [u8; 32] = Sha256::digest(&body).into();
+    // Files belong to the case that took them: a repeated request is answered before they are looked at again.
+    let earlier = if form.has_files() { app.store.answered(&principal.user.name, &key, &body_sha256).await? } else { None };
+    let accepted = match earlier {
+        Some(answer) => intake::Accepted { answer, replayed: true },
+        None => {
+            case_form::fill(&app, &principal, &form, &mut asked.requested).await?;
+            intake::take(&app.store, &app.intake, &principal, asked, &key, body_sha256).await?
+        }
+    };
     let mut response = (StatusCode::CREATED, accepted.answer).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if accepted.replayed {

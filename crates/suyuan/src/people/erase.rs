@@ -35,7 +35,12 @@ pub struct Erased {
 pub async fn erase(installation: &Installation, store: &Store, customer_no: &str, reason: &str, actor: Actor) -> Result<Erased, PeopleError> {
     let now = clock::now();
     let report = store.erase_customer(customer_no, now).await?.ok_or_else(|| PeopleError::Unknown(customer_no.to_owned()))?;
-    let event = CustomerEvent::PersonalErased { persons: report.persons, texts: report.texts, attachments: i64::try_from(report.attachments.len()).unwrap_or(i64::MAX), reason: reason.to_owned() };
+    let event = CustomerEvent::PersonalErased {
+        persons: report.persons,
+        texts: report.texts,
+        attachments: i64::try_from(report.attachments.len()).unwrap_or(i64::MAX),
+        reason: reason.to_owned(),
+    };
     let command = Command::new(StreamKind::Customer, report.customer.clone(), Expected::Any, actor, now).event(Event::Customer(event), now);
     store.append(command).await?;
     for id in report.attachments.iter().filter_map(|id| AttachmentId::parse(id)) {
