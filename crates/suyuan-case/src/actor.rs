@@ -88,11 +88,15 @@ pub enum Permission {
     ManageUsers,
     /// Change what a merchant tunes: limits, calendars, reasons, strategies.
     Tune,
+    /// Copy and erase a customer's personal data, and say how long it is kept.
+    ManagePersonal,
+    /// Publish and retire standard templates.
+    ManageTemplates,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 14] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -105,6 +109,8 @@ impl Permission {
         Permission::Audit,
         Permission::ManageUsers,
         Permission::Tune,
+        Permission::ManagePersonal,
+        Permission::ManageTemplates,
     ];
 }
 

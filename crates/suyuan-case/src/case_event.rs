@@ -2,6 +2,7 @@
 
 use crate::Micros;
 use crate::decision::{Decision, Outcome};
+use crate::detail::RequestDetail;
 use crate::dispute::{EvidenceItem, PlatformAct, Ruling};
 use crate::exchange::Exchange;
 use crate::goods::{Inspection, ReceiptDetail};
@@ -145,6 +146,9 @@ pub struct Requested {
     /// What chooses its road.
     #[serde(default, skip_serializing_if = "Circumstances::is_plain")]
     pub circumstances: Circumstances,
+    /// Further people, answers and attachments, when there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Box<RequestDetail>>,
 }
 
 /// Events of a case stream.

@@ -5,6 +5,8 @@
 use crate::Micros;
 use crate::actor::{Actor, Role};
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
+use crate::customer::CustomerEvent;
+use crate::form::TemplateEvent;
 pub use crate::parcel::ParcelEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;
@@ -28,9 +30,26 @@ pub enum StreamKind {
     Parcel,
     /// The review task of one case.
     Task,
+    /// What was done with one customer's personal data.
+    Customer,
+    /// One standard template (form).
+    Template,
 }
 
 impl StreamKind {
+    /// All kinds.
+    pub const ALL: [StreamKind; 9] = [
+        StreamKind::Case,
+        StreamKind::Import,
+        StreamKind::User,
+        StreamKind::Policy,
+        StreamKind::Audit,
+        StreamKind::Parcel,
+        StreamKind::Task,
+        StreamKind::Customer,
+        StreamKind::Template,
+    ];
+
     /// The identifier.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -41,12 +60,13 @@ impl StreamKind {
             StreamKind::Audit => "audit",
             StreamKind::Parcel => "parcel",
             StreamKind::Task => "task",
+            StreamKind::Customer => "customer",
+            StreamKind::Template => "template",
         }
     }
     /// Reads an identifier.
     pub fn parse(text: &str) -> Option<StreamKind> {
-        use StreamKind::*;
-        [Case, Import, User, Policy, Audit, Parcel, Task].into_iter().find(|kind| kind.as_str() == text)
+        StreamKind::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -193,6 +213,10 @@ pub enum Event {
     Parcel(ParcelEvent),
     /// Of a review task.
     Task(TaskEvent),
+    /// Of a customer's personal data.
+    Customer(CustomerEvent),
+    /// Of a template.
+    Template(TemplateEvent),
 }
 
 impl Event {
@@ -206,6 +230,8 @@ impl Event {
             Event::Audit(_) => StreamKind::Audit,
             Event::Parcel(_) => StreamKind::Parcel,
             Event::Task(_) => StreamKind::Task,
+            Event::Customer(_) => StreamKind::Customer,
+            Event::Template(_) => StreamKind::Template,
         }
     }
     /// `kind` as stored in the log.
@@ -232,6 +258,8 @@ impl Event {
             Event::Audit(AuditEvent::SettingChanged { .. }) => "setting_changed",
             Event::Parcel(event) => event.name(),
             Event::Task(event) => event.name(),
+            Event::Customer(event) => event.name(),
+            Event::Template(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -248,6 +276,8 @@ impl Event {
             StreamKind::Audit => Event::Audit(serde_json::from_str(text)?),
             StreamKind::Parcel => Event::Parcel(serde_json::from_str(text)?),
             StreamKind::Task => Event::Task(serde_json::from_str(text)?),
+            StreamKind::Customer => Event::Customer(serde_json::from_str(text)?),
+            StreamKind::Template => Event::Template(serde_json::from_str(text)?),
         })
     }
 }

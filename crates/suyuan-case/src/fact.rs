@@ -335,6 +335,16 @@ impl FactKind {
         }
     }
 
+    /// Columns in which people write what they like: what names somebody is taken out before a row is stored.
+    pub const fn free_text(self) -> &'static [&'static str] {
+        match self {
+            FactKind::ReturnCases => &["reason_text", "comment"],
+            FactKind::Feedback => &["comment"],
+            FactKind::Contacts => &["topic"],
+            _ => &[],
+        }
+    }
+
     /// The column by which rows of this kind are found from elsewhere: lines by order, shipments by order,
     /// contacts and feedback by case, orders and ledger lines by customer.
     pub const fn reference(self) -> Option<&'static str> {
@@ -373,7 +383,7 @@ mod tests {
     #[test]
     fn every_identity_and_reference_is_a_column() {
         for kind in FactKind::ALL {
-            for name in kind.identity().iter().chain(kind.reference().iter()) {
+            for name in kind.identity().iter().chain(kind.reference().iter()).chain(kind.free_text()) {
                 assert!(kind.index_of(name).is_some(), "{} lacks {name}", kind.as_str());
             }
             assert_eq!(FactKind::parse(kind.as_str()), Some(kind));

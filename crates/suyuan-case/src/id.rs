@@ -70,6 +70,10 @@ id_type!(
     ImportId, "import_"
 );
 id_type!(
+    /// An attached file.
+    AttachmentId, "att_"
+);
+id_type!(
     /// A leased background job.
     JobId, "job_"
 );

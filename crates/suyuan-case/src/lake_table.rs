@@ -39,6 +39,10 @@ pub enum LakeTable {
     ImportRows,
     /// The reason taxonomy.
     Reasons,
+    /// One row per version of a standard template.
+    Templates,
+    /// One row per question that was asked and code that was chosen.
+    Answers,
 }
 
 const fn column(name: &'static str, kind: ColumnType) -> Column {
@@ -164,9 +168,45 @@ const REASONS: &[Column] = &[
     column("department", Text),
 ];
 
+/// Columns of `templates`.
+const TEMPLATES: &[Column] = &[
+    column("template", Text),
+    column("version", Int),
+    column("name_zh", Text),
+    column("name_en", Text),
+    column("purpose", Text),
+    column("goal_zh", Text),
+    column("goal_en", Text),
+    column("questions", Int),
+    column("published_at", Time),
+];
+
+/// Columns of `answers`. A question with several chosen codes has a row for each; `is_answered` and `is_other` are the same
+/// in all of them.
+const ANSWERS: &[Column] = &[
+    column("case_id", Text),
+    column("case_no", Text),
+    column("template", Text),
+    column("version", Int),
+    column("question", Text),
+    column("position", Int),
+    column("is_answered", Bool),
+    column("is_other", Bool),
+    column("code", Text),
+    column("text", Text),
+    column("value", Text),
+    column("number_micro", ColumnType::Micro),
+    column("form_seconds", Int),
+    column("shop", Text),
+    column("channel", Text),
+    column("region", Text),
+    column("department", Text),
+    column("requested_at", Time),
+];
+
 impl LakeTable {
     /// All tables.
-    pub const ALL: [LakeTable; 15] = [
+    pub const ALL: [LakeTable; 17] = [
         LakeTable::Cases,
         LakeTable::CaseLines,
         LakeTable::Events,
@@ -182,6 +222,8 @@ impl LakeTable {
         LakeTable::LedgerLines,
         LakeTable::ImportRows,
         LakeTable::Reasons,
+        LakeTable::Templates,
+        LakeTable::Answers,
     ];
 
     /// The view's name in SQL.
@@ -202,6 +244,8 @@ impl LakeTable {
             LakeTable::LedgerLines => "ledger_lines",
             LakeTable::ImportRows => "import_rows",
             LakeTable::Reasons => "reasons",
+            LakeTable::Templates => "templates",
+            LakeTable::Answers => "answers",
         }
     }
 
@@ -230,6 +274,8 @@ impl LakeTable {
             LakeTable::Refunds => REFUNDS,
             LakeTable::ImportRows => IMPORT_ROWS,
             LakeTable::Reasons => REASONS,
+            LakeTable::Templates => TEMPLATES,
+            LakeTable::Answers => ANSWERS,
             other => match other.fact() {
                 Some(kind) => kind.columns(),
                 None => &[],
@@ -239,7 +285,7 @@ impl LakeTable {
 
     /// Whether every signed-in user may read all of it: reference data without customers in it.
     pub const fn is_reference(self) -> bool {
-        matches!(self, LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons)
+        matches!(self, LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons | LakeTable::Templates)
     }
 }
 

@@ -20,9 +20,10 @@ impl Problem {
     pub fn new(code: &str, place: &str) -> Problem {
         Problem { code: code.to_owned(), place: place.to_owned(), found: String::new() }
     }
-    /// The same with what was found, cut to 80 characters.
+    /// The same with what was found, cut to 80 characters; telephone numbers and the like are taken out.
     pub fn found(mut self, found: &str) -> Problem {
-        self.found = found.chars().take(80).collect();
+        let shown: String = found.chars().take(80).collect();
+        self.found = crate::redact::redact(&shown, &crate::redact::Known::default()).unwrap_or(shown);
         self
     }
 }

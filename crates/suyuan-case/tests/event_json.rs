@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
+use suyuan_case::customer::CustomerEvent;
 use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
+use suyuan_case::form::TemplateEvent;
 
 const LINES: &[(StreamKind, &str, &str)] = &[
     (
@@ -50,6 +52,24 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Audit, "personal_revealed", r#"{"kind":"personal_revealed","body":{"case_id":"case_1","fields":["phone"]}}"#),
     (StreamKind::Audit, "refused", r#"{"kind":"refused","body":{"permission":"audit","door":"GET /audit"}}"#),
     (StreamKind::Audit, "exported", r#"{"kind":"exported","body":{"what":"cases","rows":3}}"#),
+    (
+        StreamKind::Case,
+        "requested",
+        r#"{"kind":"requested","body":{"case_no":"1","order_no":"2","channel":"api","kind":"repair","lines":[{"quantity":1}],"currency":"CNY","department":"service","requested_at":1,"due_at":2,"due_basis":"import","detail":{"receiver":"person_1","sender":"person_2"}}}"#,
+    ),
+    (
+        StreamKind::Case,
+        "requested",
+        r#"{"kind":"requested","body":{"case_no":"1","order_no":"2","channel":"api","kind":"repair","lines":[{"quantity":1}],"currency":"CNY","department":"service","requested_at":1,"due_at":2,"due_basis":"import","detail":{"form":{"template":"repair_request","version":1,"asked":["serial","fault","since"],"answers":[{"question":"serial","value":"SN-1"},{"question":"fault","codes":["noise","other"],"text":"异味"},{"question":"used_days","number_micro":3000000}],"seconds":40},"attachments":[{"id":"att_1","sha256":"ab12","media":"image/jpeg"}]}}}"#,
+    ),
+    (
+        StreamKind::Template,
+        "template_published",
+        r#"{"kind":"template_published","body":{"version":2,"template":{"id":"survey","name":{"zh":"调查","en":"Survey"},"purpose":"survey","goal":{"zh":"目标","en":"Goal"},"scope":{"text":{"zh":"范围","en":"Scope"},"channels":["tmall"]},"questions":[{"id":"overall","text":{"zh":"满意吗","en":"Content?"},"required":true,"type":"rating","scale":5},{"id":"why","text":{"zh":"为何","en":"Why?"},"required":false,"when":{"question":"overall","at_most":3},"type":"text","max":200,"long":false}]},"effective_at":1}}"#,
+    ),
+    (StreamKind::Template, "template_retired", r#"{"kind":"template_retired","body":{}}"#),
+    (StreamKind::Customer, "personal_erased", r#"{"kind":"personal_erased","body":{"persons":2,"texts":3,"attachments":1,"reason":"request"}}"#),
+    (StreamKind::Customer, "personal_exported", r#"{"kind":"personal_exported","body":{"records":12}}"#),
     (StreamKind::Audit, "queried", r#"{"kind":"queried","body":{"statement":"ab12cd34ab12cd34","rows":3}}"#),
     (StreamKind::Audit, "setting_changed", r#"{"kind":"setting_changed","body":{"name":"money_limits","version":1,"value":{"hold_minutes":30}}}"#),
     // What the whole model added; the shapes above stay as they were.
@@ -238,7 +258,9 @@ fn pinned(event: &Event) -> &'static str {
             | TaskEvent::TaskEscalated { .. }
             | TaskEvent::TaskPrioritized { .. }
             | TaskEvent::ClockFired { .. },
-        ) => event.name(),
+        )
+        | Event::Customer(CustomerEvent::PersonalErased { .. } | CustomerEvent::PersonalExported { .. })
+        | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {}) => event.name(),
     }
 }
 

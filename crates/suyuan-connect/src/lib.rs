@@ -6,5 +6,6 @@
 
 pub mod mapping;
 pub mod message;
+pub mod picture;
 pub mod source;
 pub mod validate;

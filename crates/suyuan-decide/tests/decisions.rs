@@ -58,6 +58,7 @@ fn story() -> Story {
         due_basis: "kind".to_owned(),
         warnings: Vec::new(),
         circumstances: Default::default(),
+        detail: None,
     };
     let order = OrderFacts {
         customer_no: text("C1"),

@@ -50,6 +50,7 @@ fn command(number: u64, at: i64) -> Command {
         due_basis: "kind".into(),
         warnings: Vec::new(),
         circumstances: Default::default(),
+        detail: None,
     };
     let event = Event::Case(CaseEvent::Requested(Box::new(request)));
     let mut command = Command::new(StreamKind::Case, id.as_str(), Expected::New, Actor::user("api"), at).event(event, at);

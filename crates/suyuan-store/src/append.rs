@@ -2,8 +2,10 @@
 
 use crate::batch;
 use crate::command::{Command, Receipt};
+use crate::db::args;
 use crate::dialect;
 use crate::error::{AppendError, StoreError};
+use crate::person_text;
 use crate::prepare::{Prepared, prepare};
 use crate::store::{Core, Store};
 use crate::write::LEDGER_ATTEMPT;
@@ -170,12 +172,30 @@ impl Store {
         self.append_many(vec![command]).await.pop().unwrap_or(Err(AppendError::Store(StoreError::Closed)))
     }
 
+    /// The stored answer of an earlier request with the same key and body, for callers that must know before they append.
+    ///
+    /// # Errors
+    /// [`AppendError::IdempotencyMismatch`] when the key was used with another body.
+    pub async fn answered(&self, scope: &str, key: &str, body_sha256: &[u8; 32]) -> Result<Option<String>, AppendError> {
+        let sql = "SELECT body_sha256, answer FROM idempotency WHERE key = $1 AND scope = $2";
+        let mut reader = self.core.read().await?;
+        match reader.link().fetch_one("looking up an idempotency key", sql, args![key, scope]).await? {
+            None => Ok(None),
+            Some(row) if row.bytes(0)? == body_sha256.as_slice() => Ok(Some(row.text(1)?)),
+            Some(_) => Err(AppendError::IdempotencyMismatch),
+        }
+    }
+
     /// Appends commands together, usually in one commit; each has its own answer, and a refused one does not spoil the others.
     pub async fn append_many(&self, commands: Vec<Command>) -> Vec<Result<Receipt, AppendError>> {
         let mut answers: Vec<Option<Answer>> = Vec::with_capacity(commands.len());
         let mut ready = Vec::with_capacity(commands.len());
+        let people = match person_text::gather(&self.core, &commands).await {
+            Ok(people) => people,
+            Err(error) => return commands.iter().map(|_| Err(error.clone().into())).collect(),
+        };
         for command in commands {
-            match prepare(&self.core.keys, command) {
+            match prepare(&self.core, command, &people) {
                 Ok(prepared) => {
                     ready.push(prepared);
                     answers.push(None);

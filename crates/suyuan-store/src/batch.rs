@@ -156,7 +156,7 @@ impl Batch {
     }
 
     async fn load_versions(&mut self, link: &mut Link<'_>, commands: &[Prepared]) -> Result<(), StoreError> {
-        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit] {
+        for kind in StreamKind::ALL.into_iter().filter(|kind| *kind != StreamKind::Case && !is_side(*kind)) {
             let ids: Vec<String> = commands.iter().filter(|command| command.stream == kind).map(|command| command.stream_id.clone()).collect();
             if ids.is_empty() {
                 continue;
@@ -293,7 +293,7 @@ impl Batch {
                 known.push((id, case));
             }
         }
-        self.writes.flush(link).await?;
+        self.writes.flush(&core.keys, link).await?;
         write_facets(link, facets).await?;
         let mut signed = None;
         if before / SIGN_EVERY != self.seq / SIGN_EVERY {

@@ -37,6 +37,25 @@ pub(crate) struct CaseColumns {
     gate_due_at: Vec<Option<i64>>,
     status_since: Vec<Option<i64>>,
     body: Vec<String>,
+    /// Cases with a form: ordinal, template, version.
+    forms: Vec<(i64, String, i64)>,
+}
+
+/// Notes which cases brought a form, so that their answers are found among millions of cases.
+async fn write_forms(link: &mut Link<'_>, forms: Vec<(i64, String, i64)>) -> Result<(), StoreError> {
+    let (mut ordinals, mut templates, mut versions) = (vec![], vec![], vec![]);
+    for (ordinal, template, version) in forms {
+        ordinals.push(ordinal);
+        templates.push(template);
+        versions.push(version);
+    }
+    Bulk {
+        table: "case_form",
+        columns: vec![("ordinal", Col::Int(ordinals)), ("template", Col::Text(templates)), ("version", Col::Int(versions))],
+        suffix: "ON CONFLICT DO NOTHING",
+    }
+    .insert(link, "noting the forms of cases")
+    .await
 }
 
 impl CaseColumns {
@@ -74,6 +93,9 @@ impl CaseColumns {
         self.gate_due_at.push(gate.map(|gate| gate.due_at));
         self.status_since.push((case.status_since != 0).then_some(case.status_since));
         self.body.push(body);
+        if let Some(form) = request.detail.as_ref().and_then(|detail| detail.form.as_ref()) {
+            self.forms.push((known.ordinal, form.template.clone(), i64::try_from(form.version).unwrap_or(i64::MAX)));
+        }
     }
 
     /// Writes the cases; existing ones are replaced.
@@ -83,6 +105,7 @@ impl CaseColumns {
             columns: vec![("ordinal", Col::Int(self.ordinal.clone())), ("body", Col::Text(std::mem::take(&mut self.body)))],
             suffix: "ON CONFLICT (ordinal) DO UPDATE SET body = excluded.body",
         };
+        write_forms(link, std::mem::take(&mut self.forms)).await?;
         self.rows().insert(link, "writing cases").await?;
         bodies.insert(link, "writing the content of cases").await
     }

@@ -151,6 +151,9 @@ fn search_where(core: &Core, clause: &mut Where, search: &str) {
     if let Some(hash) = phone_hash(&core.keys, search) {
         let place = clause.bind(hash);
         lookups.push(format!("SELECT c.ordinal FROM case_row c JOIN person p ON c.person = p.id WHERE p.phone_hash = {place}"));
+        lookups.push(format!(
+            "SELECT c.ordinal FROM case_row c JOIN case_person o ON o.case_id = c.id JOIN person p ON o.person = p.id WHERE p.phone_hash = {place}"
+        ));
     }
     clause.parts.push(format!("ordinal IN ({})", lookups.join(" UNION ")));
 }

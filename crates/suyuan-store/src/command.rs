@@ -67,8 +67,8 @@ pub struct Command {
     pub actor: Actor,
     /// Against repeated requests.
     pub idempotency: Option<Idempotency>,
-    /// Personal data to keep encrypted under the person's own key.
-    pub personal: Option<(PersonId, PersonalData)>,
+    /// Personal data to keep encrypted, each under its person's own key; ids that are new, or that belong to this stream alone.
+    pub personal: Vec<(PersonId, PersonalData)>,
     /// Jobs that follow.
     pub jobs: Vec<NewJob>,
     /// Jobs that this append completes.
@@ -89,7 +89,7 @@ impl Command {
             events: Vec::new(),
             actor,
             idempotency: None,
-            personal: None,
+            personal: Vec::new(),
             jobs: Vec::new(),
             finish_jobs: Vec::new(),
             recorded_at,

@@ -85,6 +85,16 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether a text column holds the text bound as parameter `$n`, letter by letter.
+    pub fn contains(self, column: &str, n: usize) -> String {
+        match self {
+            Kind::Sqlite => format!("instr({column}, ${n}) > 0"),
+            Kind::Postgres => format!("strpos({column}, ${n}) > 0"),
+        }
+    }
+}
+
 /// A row of a result.
 pub(crate) enum Row {
     Sqlite(SqliteRow),

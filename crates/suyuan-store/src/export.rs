@@ -5,6 +5,7 @@ use crate::case_row::{CaseRow, opt_int, opt_text, text};
 use crate::db::{Link, Row, args};
 use crate::error::StoreError;
 use crate::fact_key as key;
+use crate::form_rows;
 use crate::import::status_of;
 use crate::import_types::ImportFile;
 use crate::person::read_persons;
@@ -34,6 +35,11 @@ impl Store {
                 let cases = self.changed_cases(after, limit, "AND refunded_at IS NOT NULL").await?;
                 Ok(cases.iter().flat_map(|(row, case)| refunds(row, case)).collect())
             }
+            LakeTable::Answers => {
+                let cases = self.changed_cases(after, limit, "AND ordinal IN (SELECT ordinal FROM case_form)").await?;
+                Ok(cases.iter().flat_map(|(row, case)| form_rows::answers(row, case)).collect())
+            }
+            LakeTable::Templates => self.export_templates(after, limit).await,
             LakeTable::Events => self.export_events(after, limit).await,
             LakeTable::ImportRows => self.export_import_rows(after, limit).await,
             LakeTable::Reasons => Ok(reasons(after, limit)),
@@ -57,6 +63,8 @@ impl Store {
             let head = match table {
                 LakeTable::Cases | LakeTable::CaseLines => cases,
                 LakeTable::Refunds => link.number(attempt, refunds, vec![]).await?,
+                LakeTable::Answers => link.number(attempt, form_rows::ANSWERS_HEAD, vec![]).await?,
+                LakeTable::Templates => link.number(attempt, form_rows::TEMPLATES_HEAD, vec![]).await?.max(form_rows::BUILT_IN),
                 LakeTable::Events => link.number(attempt, "SELECT MAX(seq) FROM event", vec![]).await?,
                 LakeTable::Reasons => i64::try_from(reason::built_in().len()).unwrap_or(0),
                 LakeTable::ImportRows => 0,
@@ -114,7 +122,10 @@ impl Store {
         let mut persons = Vec::new();
         for row in &rows {
             let values = key::decode(kind, row.str(3)?).map_err(|error| StoreError::decode("an imported row", error))?;
-            if let Some(person) = row.opt_text(2)? {
+            // The person of a feedback or contact only keeps the original of its text.
+            if kind.columns().iter().any(|column| column.personal)
+                && let Some(person) = row.opt_text(2)?
+            {
                 persons.push((out.len(), person));
             }
             out.push(ExportRow { key: row.int(0)?, revision: row.int(1)?, values });

@@ -6,8 +6,10 @@ use crate::db::{Bulk, Col, Link, args};
 use crate::error::StoreError;
 use crate::fact_key as key;
 use crate::import::{REVISION, status_number};
+use crate::import_texts::{Readers, customer_of, read_readers, redact_row};
 use crate::import_types::{ChunkFact, ChunkOutcome, ImportChunk, ImportFile};
-use crate::person::{SealedPerson, seal_person, write_persons};
+use crate::person::{SealedPerson, seal_person, under_known_keys, write_persons};
+use crate::person_text::{self, PlainText, write_texts};
 use crate::prepare::{Prepared, prepare};
 use crate::setting::take_numbers;
 use crate::store::{Core, Store, now};
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::PersonId;
 use suyuan_case::import::{RefusedRow, RowStatus};
+use suyuan_case::value::Value;
 
 /// A fact with everything that can be computed before the lock is taken.
 struct Ready {
@@ -28,6 +31,10 @@ struct Ready {
     row_hash: i64,
     body: String,
     person: Option<SealedPerson>,
+    /// Whose key holds the personal columns and original texts of the row.
+    person_id: Option<String>,
+    /// Column and original of texts out of which personal data was taken.
+    texts: Vec<(&'static str, String)>,
     status: RowStatus,
     code: String,
     target: Option<String>,
@@ -66,21 +73,32 @@ impl crate::store::Store {
     /// The person of a customer number: the id under which an import of customers keeps that customer's data. It can be
     /// named before the data is there, and shows nothing until then.
     pub fn person_of_customer(&self, customer_no: &str) -> PersonId {
-        let identity = format!("{customer_no}{}", key::SEPARATOR);
-        person_of(&self.core, FactKind::Customers, &identity)
+        person_text::person_of_customer(&self.core, customer_no)
     }
 }
 
-fn make_ready(core: &Core, kind: FactKind, file_sha256: &str, fact: ChunkFact, at: i64) -> Result<Ready, StoreError> {
+fn make_ready(core: &Core, kind: FactKind, file_sha256: &str, mut fact: ChunkFact, at: i64, readers: &Readers) -> Result<Ready, StoreError> {
     let identity = key::identity(kind, &fact.row, file_sha256);
+    let original = kind.free_text().iter().any(|column| fact.row.get(kind, column) != &Value::Null).then(|| key::encode(&fact.row.values));
+    let texts = redact_row(core, kind, &mut fact, readers);
     let body = key::encode(&fact.row.values);
-    let mut row_hash = key::row_hash(&body);
+    let mut row_hash = match &original {
+        // Over what the file says, so that a better redaction makes no new version; keyed, because it names people.
+        Some(original) => key::row_hash(&hex::encode(core.keys.search_hash("text", original))),
+        None => key::row_hash(&body),
+    };
+    let own = || person_of(core, kind, &identity);
+    let person_id = match (fact.personal.as_ref().is_some_and(|personal| !personal.is_empty()), texts.is_empty()) {
+        (true, _) => Some(own()),
+        (false, false) => Some(customer_of(core, kind, &fact.row).unwrap_or_else(own)),
+        (false, true) => None,
+    };
     let person = match fact.personal.filter(|personal| !personal.is_empty()) {
         Some(personal) => {
             let text = serde_json::to_string(&personal).map_err(|error| StoreError::decode("personal columns of a row", error))?;
             // Keyed, so that the stored hash tells nothing about a telephone number.
             row_hash ^= key::row_hash(&hex::encode(core.keys.search_hash("row", &text)));
-            Some(seal_person(&core.keys, &person_of(core, kind, &identity), &personal, at)?)
+            Some(seal_person(&core.keys, &own(), &personal, at)?)
         }
         None => None,
     };
@@ -92,6 +110,8 @@ fn make_ready(core: &Core, kind: FactKind, file_sha256: &str, fact: ChunkFact, a
         row_hash,
         body,
         person,
+        person_id: person_id.map(|person| person.as_str().to_owned()),
+        texts,
         status: fact.status,
         code: fact.code,
         target: fact.target,
@@ -144,6 +164,7 @@ struct Sorted {
     facts: FactColumns,
     extras: ExtraColumns,
     persons: Vec<SealedPerson>,
+    texts: Vec<PlainText>,
     superseded: (Vec<i64>, Vec<i64>),
     fact_ids: Vec<i64>,
     unchanged: Vec<bool>,
@@ -161,8 +182,9 @@ impl Store {
         let (import, file_no, last_row, bytes_done, progress) =
             (chunk.import.clone(), chunk.file_no, chunk.row, chunk.bytes_done, chunk.progress.clone());
         let core = self.core.clone();
+        let readers = read_readers(&core, kind, &chunk).await?;
         // Serialising and hashing 100,000 rows takes a noticeable moment, which must not hold up other tasks.
-        let ready = tokio::task::spawn_blocking(move || ready_chunk(&core, kind, &info.files, chunk))
+        let ready = tokio::task::spawn_blocking(move || ready_chunk(&core, kind, &info.files, chunk, &readers))
             .await
             .map_err(|error| StoreError::Invalid { what: error.to_string() })??;
         let place = Place { import: import.as_str(), kind, file_no, last_row, bytes_done, progress };
@@ -170,12 +192,12 @@ impl Store {
     }
 }
 
-fn ready_chunk(core: &Core, kind: FactKind, files: &[ImportFile], chunk: ImportChunk) -> Result<ReadyChunk, StoreError> {
+fn ready_chunk(core: &Core, kind: FactKind, files: &[ImportFile], chunk: ImportChunk, readers: &Readers) -> Result<ReadyChunk, StoreError> {
     let file_sha256 = usize::try_from(chunk.file_no).ok().and_then(|index| files.get(index)).map_or("", |file| file.sha256.as_str());
     Ok(ReadyChunk {
-        facts: chunk.facts.into_iter().map(|fact| make_ready(core, kind, file_sha256, fact, chunk.at)).collect::<Result<_, _>>()?,
+        facts: chunk.facts.into_iter().map(|fact| make_ready(core, kind, file_sha256, fact, chunk.at, readers)).collect::<Result<_, _>>()?,
         refused: chunk.refused,
-        commands: chunk.commands.into_iter().map(|command| prepare(&core.keys, command)).collect::<Result<_, _>>()?,
+        commands: chunk.commands.into_iter().map(|command| prepare(core, command, &readers.people)).collect::<Result<_, _>>()?,
     })
 }
 
@@ -213,7 +235,7 @@ async fn write_chunk(core: &Arc<Core>, place: Place<'_>, ready: ReadyChunk) -> R
     let sorted = sort_rows(ready.facts, refused, current, first_id, passed)?;
     let mut outcome = ChunkOutcome { fact_ids: sorted.fact_ids.clone(), unchanged: sorted.unchanged.clone(), ..ChunkOutcome::default() };
     count(&sorted, &mut outcome);
-    write_rows(&mut tx.link(), &place, run, sorted, &outcome).await?;
+    write_rows(core, &mut tx.link(), &place, run, sorted, &outcome).await?;
     if ready.commands.is_empty() {
         tx.commit("committing a chunk of an import").await?;
         return Ok(outcome);
@@ -301,6 +323,7 @@ fn sort_rows(
         facts: FactColumns::default(),
         extras: ExtraColumns::default(),
         persons: Vec::new(),
+        texts: Vec::new(),
         superseded: (Vec::new(), Vec::new()),
         fact_ids: Vec::with_capacity(facts.len()),
         unchanged: Vec::with_capacity(facts.len()),
@@ -346,6 +369,10 @@ fn sort_rows(
                 out.fact_ids.push(id);
                 out.unchanged.push(false);
                 out.persons.extend(fact.person.clone());
+                for (column, text) in &fact.texts {
+                    let (field, person) = ((*column).to_owned(), fact.person_id.clone().unwrap_or_default());
+                    out.texts.push(PlainText { owner: format!("fact:{key}"), version: id, field, person, text: text.clone() });
+                }
                 out.facts.push(id, key, fact);
             }
         }
@@ -370,7 +397,7 @@ impl FactColumns {
         self.target.push(fact.target);
         self.quantity.push(fact.quantity);
         self.amount_minor.push(fact.amount_minor);
-        self.person.push(fact.person.map(|person| person.id));
+        self.person.push(fact.person_id);
         self.body.push(fact.body);
     }
 }
@@ -411,7 +438,14 @@ fn batch_hash(before: &[u8], facts: &FactColumns) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
-async fn write_rows(link: &mut Link<'_>, place: &Place<'_>, run: Run, sorted: Sorted, outcome: &ChunkOutcome) -> Result<(), StoreError> {
+async fn write_rows(
+    core: &Core,
+    link: &mut Link<'_>,
+    place: &Place<'_>,
+    run: Run,
+    mut sorted: Sorted,
+    outcome: &ChunkOutcome,
+) -> Result<(), StoreError> {
     let sha256 = batch_hash(&run.sha256, &sorted.facts);
     let (low, high) = match (sorted.facts.id.first(), sorted.facts.id.last()) {
         (Some(&first), Some(&last)) => (if run.high < run.low { first } else { run.low }, last),
@@ -420,7 +454,11 @@ async fn write_rows(link: &mut Link<'_>, place: &Place<'_>, run: Run, sorted: So
     insert_facts(link, place, run.no, sorted.facts).await?;
     dialect::mark_superseded(link, sorted.superseded.0, sorted.superseded.1).await?;
     insert_extras(link, place, run.no, sorted.extras, sorted.next_id).await?;
+    under_known_keys(&core.keys, link, &mut sorted.persons).await?;
+    let fresh: Vec<(String, [u8; 32])> =
+        if sorted.texts.is_empty() { Vec::new() } else { sorted.persons.iter().map(|person| (person.id.clone(), person.key)).collect() };
     write_persons(link, sorted.persons).await?;
+    write_texts(&core.keys, link, sorted.texts, &fresh, now()).await?;
     let (file_no, row_no) = (place.file_no, place.last_row).max((run.file_no, run.row_no));
     let counts = &outcome.counts;
     let sql = "UPDATE import_run SET file_no = $2, row_no = $3, bytes_done = $4, progress = COALESCE($5, progress), row_count = row_count + $6, \

@@ -10,6 +10,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The list of persons whose key was destroyed.
+const ERASED: &str = "erased.list";
+
 /// Keys of one installation.
 pub(crate) struct Keys {
     folder: PathBuf,
@@ -107,6 +110,35 @@ impl Keys {
     pub fn unwrap(&self, person: &str, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {
         let bytes = open(&self.master, person, wrapped, "a person's key")?;
         <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreError::Decrypt { what: "a person's key" })
+    }
+
+    /// Notes persons whose key was destroyed, outside the database; only pseudonymous ids.
+    pub fn note_erased(&self, ids: &[String]) -> Result<(), StoreError> {
+        let path = self.folder.join(ERASED);
+        let mut options = std::fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let lines: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        let write = || {
+            let mut file = options.open(&path)?;
+            file.write_all(lines.as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(io("noting an erasure in", &path))
+    }
+
+    /// Persons whose key was destroyed.
+    pub fn erased(&self) -> Result<Vec<String>, StoreError> {
+        let path = self.folder.join(ERASED);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(io("reading", &path)(error)),
+        }
     }
 
     /// Signs a head of the log.

@@ -4,6 +4,7 @@
 //! There is no business rule here and no UPDATE or DELETE on the log.
 
 mod append;
+mod attachment;
 mod batch;
 mod cache;
 mod case_columns;
@@ -17,9 +18,11 @@ mod error;
 mod export;
 mod fact;
 mod fact_key;
+mod form_rows;
 mod import;
 mod import_chunk;
 mod import_rows;
+mod import_texts;
 mod import_types;
 mod job;
 mod keys;
@@ -27,6 +30,9 @@ mod log;
 mod manifest;
 mod parcel;
 mod person;
+mod person_erase;
+mod person_record;
+mod person_text;
 mod prepare;
 mod queue;
 mod rebuild;
@@ -39,6 +45,7 @@ mod user;
 mod verify;
 mod write;
 
+pub use attachment::Attachment;
 pub use case_row::{CaseFilter, CasePage, CaseRow, CaseSort, Facets};
 pub use command::{Command, Expected, Idempotency, NewEvent, NewJob, Receipt};
 pub use error::{AppendError, StoreError};
@@ -48,6 +55,9 @@ pub use import_types::{
 };
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
+pub use person_erase::{Erasure, ErasureReport};
+pub use person_record::{PersonRecord, RecordedFact};
+pub use person_text::PrivateText;
 pub use queue::QueueMark;
 pub use rebuild::RebuildReport;
 pub use store::{Database, Store, StoreConfig};

@@ -2,9 +2,10 @@
 
 use crate::command::{Command, Expected, Idempotency, NewJob};
 use crate::error::StoreError;
-use crate::keys::Keys;
 use crate::person::{SealedPerson, seal_person};
+use crate::person_text::{People, PlainText, redact_command};
 use crate::side::is_side;
+use crate::store::Core;
 use std::sync::Arc;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
@@ -40,7 +41,13 @@ pub(crate) struct Prepared {
     pub events: Vec<PreparedEvent>,
     pub actor: Actor,
     pub idempotency: Option<Idempotency>,
-    pub person: Option<SealedPerson>,
+    pub persons: Vec<SealedPerson>,
+    /// Originals of texts out of which personal data was taken.
+    pub texts: Vec<PlainText>,
+    /// Persons beside the buyer of a new case, by which it is found.
+    pub others: Vec<String>,
+    /// Attachments of a new case, and its buyer.
+    pub attached: (Vec<String>, Option<String>),
     pub jobs: Vec<NewJob>,
     pub finish_jobs: Vec<JobId>,
     pub recorded_at: Micros,
@@ -53,8 +60,8 @@ fn json_error(error: serde_json::Error) -> StoreError {
     StoreError::decode("an event before it is stored", error)
 }
 
-/// Serialises events, encrypts personal data, folds a new case.
-pub(crate) fn prepare(keys: &Keys, command: Command) -> Result<Prepared, StoreError> {
+/// Takes personal data out of texts, serialises events, encrypts personal data, folds a new case.
+pub(crate) fn prepare(core: &Core, mut command: Command, people: &People) -> Result<Prepared, StoreError> {
     if let Some(event) = command.events.iter().find(|new| new.event.stream() != command.stream) {
         let what = format!("an event {} does not belong to a stream of kind {}", event.event.name(), command.stream.as_str());
         return Err(StoreError::Invalid { what });
@@ -63,10 +70,19 @@ pub(crate) fn prepare(keys: &Keys, command: Command) -> Result<Prepared, StoreEr
     if texts.into_iter().flatten().any(|text| text.contains('\0')) || command.actor.as_str().contains('\0') {
         return Err(StoreError::Invalid { what: "the id, actor or source of an event holds a NUL character".to_owned() });
     }
-    let person = match &command.personal {
-        Some((id, data)) => Some(seal_person(keys, id, data, command.recorded_at)?),
-        None => None,
-    };
+    let texts = redact_command(core, &mut command, people);
+    let mut persons = Vec::with_capacity(command.personal.len());
+    for (id, data) in &command.personal {
+        persons.push(seal_person(&core.keys, id, data, command.recorded_at)?);
+    }
+    let (mut others, mut attached) = (Vec::new(), (Vec::new(), None));
+    if let Some(Event::Case(CaseEvent::Requested(request))) = command.events.first().map(|new| &new.event)
+        && let Some(detail) = request.detail.as_deref()
+    {
+        others.extend(detail.persons().map(|person| person.as_str().to_owned()));
+        attached.0.extend(detail.attachments.iter().map(|one| one.id.as_str().to_owned()));
+        attached.1 = request.person.as_ref().map(|person| person.as_str().to_owned());
+    }
     let mut events = Vec::with_capacity(command.events.len());
     for new in command.events {
         let body = new.event.to_json().map_err(json_error)?;
@@ -95,7 +111,10 @@ pub(crate) fn prepare(keys: &Keys, command: Command) -> Result<Prepared, StoreEr
         events,
         actor: command.actor,
         idempotency: command.idempotency,
-        person,
+        persons,
+        texts,
+        others,
+        attached,
         jobs: command.jobs,
         finish_jobs: command.finish_jobs,
         recorded_at: command.recorded_at,

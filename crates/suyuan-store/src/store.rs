@@ -192,6 +192,7 @@ impl Store {
             facets: FacetCache::default(),
         });
         core.publish_head(stored_head(&core).await?);
+        crate::person_erase::erase_again(&core).await?;
         let (queue, waiting) = mpsc::channel(QUEUE);
         let appender = tokio::spawn(append::run(core.clone(), waiting));
         let mut background = vec![tokio::spawn(poll_head(core.clone()))];

@@ -6,7 +6,9 @@ use crate::command::{Idempotency, NewJob};
 use crate::db::{Bulk, Col, Link, args};
 use crate::error::StoreError;
 use crate::job::number_of;
+use crate::keys::Keys;
 use crate::person::{SealedPerson, write_persons};
+use crate::person_text::{PlainText, write_texts};
 use crate::prepare::Prepared;
 use crate::side::{self, Side};
 use suyuan_case::Micros;
@@ -76,6 +78,10 @@ pub(crate) struct Writes {
     pub sides: Vec<(String, i64, Side)>,
     tracking: Vec<(String, String)>,
     persons: Vec<SealedPerson>,
+    texts: Vec<PlainText>,
+    others: Vec<(String, String)>,
+    attached: Vec<(Vec<String>, String, Option<String>)>,
+    at: Micros,
     jobs: Vec<NewJob>,
     finished: Vec<i64>,
 }
@@ -124,13 +130,20 @@ impl Writes {
 
     /// Queues what a command carries beside its events.
     pub fn beside(&mut self, command: &Prepared) {
-        self.persons.extend(command.person.clone());
+        self.persons.extend(command.persons.iter().cloned());
+        self.texts.extend(command.texts.iter().cloned());
+        self.others.extend(command.others.iter().map(|person| (person.clone(), command.stream_id.clone())));
+        if !command.attached.0.is_empty() {
+            let (ids, person) = command.attached.clone();
+            self.attached.push((ids, command.stream_id.clone(), person));
+        }
+        self.at = self.at.max(command.recorded_at);
         self.jobs.extend(command.jobs.iter().cloned());
         self.finished.extend(command.finish_jobs.iter().filter_map(number_of));
     }
 
     /// Writes everything.
-    pub async fn flush(self, link: &mut Link<'_>) -> Result<(), StoreError> {
+    pub async fn flush(self, keys: &Keys, link: &mut Link<'_>) -> Result<(), StoreError> {
         let events = self.events;
         Bulk {
             table: "event",
@@ -156,13 +169,26 @@ impl Writes {
         side::write(link, self.sides).await?;
         side::write_tracking(link, self.tracking).await?;
         write_answers(link, self.answers).await?;
+        let fresh: Vec<(String, [u8; 32])> =
+            if self.texts.is_empty() { Vec::new() } else { self.persons.iter().map(|person| (person.id.clone(), person.key)).collect() };
         write_persons(link, self.persons).await?;
+        write_texts(keys, link, self.texts, &fresh, self.at).await?;
+        write_others(link, self.others).await?;
+        crate::attachment::attach(link, self.attached).await?;
         if !self.finished.is_empty() {
             let sql = format!("DELETE FROM job WHERE {}", link.kind().in_list("id", 1));
             link.execute("finishing jobs", sql, args![self.finished]).await?;
         }
         write_jobs(link, self.jobs).await
     }
+}
+
+/// Notes receivers and senders of cases, so that their telephone numbers find them too.
+async fn write_others(link: &mut Link<'_>, others: Vec<(String, String)>) -> Result<(), StoreError> {
+    let (persons, cases) = others.into_iter().unzip();
+    Bulk { table: "case_person", columns: vec![("person", Col::Text(persons)), ("case_id", Col::Text(cases))], suffix: "ON CONFLICT DO NOTHING" }
+        .insert(link, "noting the people of cases")
+        .await
 }
 
 /// Writes movements of money; the unique index refuses a second one of the same kind and slot.

@@ -26,6 +26,11 @@ pub fn zone_offset(zone: &str, at: Micros) -> Option<i64> {
     Some(i64::from(zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc()))
 }
 
+/// The day in a named zone as days since 1970-01-01; in UTC for an unknown zone.
+pub fn local_day(zone: &str, at: Micros) -> i64 {
+    (at + zone_offset(zone, at).unwrap_or(0) * suyuan_case::SECOND).div_euclid(suyuan_case::DAY)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,12 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod forms;
 pub mod http;
 pub mod import;
 pub mod mint;
 pub mod open;
+pub mod people;
 pub mod query;
 pub mod serve;
 pub mod simulate;

@@ -1,7 +1,7 @@
 //! Makes new identifiers and secrets: the only randomness outside the store.
 
 use rand::Rng;
-use suyuan_case::id::{CaseId, ImportId, ParcelId, PersonId};
+use suyuan_case::id::{AttachmentId, CaseId, ImportId, ParcelId, PersonId};
 
 /// A time-sortable 128-bit number (UUID version 7).
 fn bits() -> u128 {
@@ -21,6 +21,11 @@ pub fn person_id() -> PersonId {
 /// A new parcel id.
 pub fn parcel_id() -> ParcelId {
     ParcelId::from_bits(bits())
+}
+
+/// A new attachment id.
+pub fn attachment_id() -> AttachmentId {
+    AttachmentId::from_bits(bits())
 }
 
 /// A new import id.

@@ -79,6 +79,11 @@ impl Installation {
         self.dir.join("uploads")
     }
 
+    /// Where attached files lie, each sealed under a key of its own.
+    pub fn attachment_dir(&self) -> PathBuf {
+        self.dir.join("attachments")
+    }
+
     /// Where the first administrator's password is left for its owner.
     pub fn password_file(&self) -> PathBuf {
         self.dir.join("initial-admin-password.txt")

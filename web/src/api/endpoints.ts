@@ -98,3 +98,28 @@ export const audit = {
     call<{ rows: T.AuditRow[]; next: string | number | null }>('GET', '/audit', { query, signal }),
   verify: () => call<T.VerifyResult>('POST', '/audit/verify'),
 };
+
+export const templates = {
+  list: (signal?: AbortSignal) => call<{ templates: T.TemplateSummary[]; may_publish: boolean }>('GET', '/templates', { signal }),
+  get: (id: string, version?: string, signal?: AbortSignal) => call<T.TemplateShown>('GET', `/templates/${seg(id)}`, { query: { version }, signal }),
+};
+
+export const people = {
+  get: (customer: string, signal?: AbortSignal) => call<T.Kept>('GET', `/customers/${seg(customer)}/personal`, { signal }),
+  copy: (customer: string) => call<{ records: number }>('POST', `/customers/${seg(customer)}/personal/copy`),
+  erase: (customer: string, confirm: string) => call<T.Erased>('POST', `/customers/${seg(customer)}/personal/erase`, { body: { confirm } }),
+};
+
+export const intake = {
+  lookup: (q: string, signal?: AbortSignal) => call<{ orders: T.FoundOrder[] }>('GET', '/intake/lookup', { query: { q }, signal }),
+  open: (body: unknown, key: string) => call<{ id: string; case_no: string }>('POST', '/cases', { body, headers: { 'Idempotency-Key': key } }),
+};
+
+export const attachments = {
+  upload: (file: File) => {
+    const form = new FormData();
+    form.append('file', file, 'file');
+    return call<T.AttachmentInfo>('POST', '/attachments', { form });
+  },
+  url: (id: string) => `/api/v1/attachments/${seg(id)}`,
+};

@@ -1,11 +1,13 @@
 // The pages of the program, each with the permission that opens it and its jump key.
-import { AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
+import {
+  AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, FormOutlined, PhoneOutlined, SolutionOutlined, SunOutlined, UserDeleteOutlined,
+} from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'cases' | 'parcels' | 'imports' | 'audit';
-  to: '/morning' | '/review' | '/cases' | '/parcels' | '/imports' | '/audit';
+  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'templates' | 'imports' | 'people' | 'audit';
+  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/imports' | '/people' | '/audit';
   permission: Permission;
   group: 'work' | 'data';
   key: string;
@@ -15,8 +17,11 @@ export interface Page {
 export const PAGES: Page[] = [
   { id: 'morning', to: '/morning', permission: 'read_morning', group: 'work', key: 'm', icon: <SunOutlined aria-hidden /> },
   { id: 'review', to: '/review', permission: 'review', group: 'work', key: 'r', icon: <SolutionOutlined aria-hidden /> },
+  { id: 'intake', to: '/intake', permission: 'open_case', group: 'work', key: 'h', icon: <PhoneOutlined aria-hidden /> },
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
   { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
+  { id: 'templates', to: '/templates', permission: 'read_cases', group: 'data', key: 't', icon: <FormOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
+  { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
 ];

@@ -98,9 +98,26 @@ const audit = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/audit/AuditPage'), 'AuditPage'),
 });
+const intake = createRoute({
+  getParentRoute: () => app,
+  path: '/intake',
+  component: lazyRouteComponent(() => import('@/features/intake/IntakePage'), 'IntakePage'),
+});
+const templates = createRoute({
+  getParentRoute: () => app,
+  path: '/templates',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/templates/TemplatesPage'), 'TemplatesPage'),
+});
+const people = createRoute({
+  getParentRoute: () => app,
+  path: '/people',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage'),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit, intake, templates, people])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -61,6 +61,7 @@ pub fn request(road: usize) -> Requested {
         due_basis: if road % 2 == 0 { "kind" } else { "import" }.into(),
         warnings: Vec::new(),
         circumstances,
+        detail: None,
     }
 }
 

@@ -22,7 +22,7 @@ async fn filled(store: &Store) {
     let mut request = request(7);
     request.person = Some(person(7));
     commands[6].events[0].event = suyuan_case::event::Event::Case(suyuan_case::event::CaseEvent::Requested(Box::new(request)));
-    commands[6].personal = Some((person(7), data));
+    commands[6].personal = vec![(person(7), data)];
     commands.extend((1..=5).map(|number| step(number, 1, approve())));
     commands.extend((1..=4).map(|number| step(number, 2, received(2))));
     commands.extend((1..=3).map(|number| step(number, 3, refund(10_000))));
@@ -162,8 +162,9 @@ fn persons_are_shown_masked_until_their_key_is_destroyed() {
             rows.iter().filter_map(|row| row.values[index].as_text().map(str::to_owned)).collect::<Vec<_>>()
         };
         assert_eq!(phone(&store.export(LakeTable::Cases, 0, 100).await.unwrap()), ["861****5678"]);
-        assert!(store.erase_personal(&person(7)).await.unwrap());
-        assert!(!store.erase_personal(&person(7)).await.unwrap());
+        assert_eq!(store.erase_customer("C00007", 1).await.unwrap().unwrap().persons, 1);
+        assert_eq!(store.erase_customer("C00007", 1).await.unwrap().unwrap().persons, 0, "nothing is left to erase");
+        assert!(store.erase_customer("C99999", 1).await.unwrap().is_none());
         assert!(phone(&store.export(LakeTable::Cases, 0, 100).await.unwrap()).is_empty());
         assert_eq!(store.case(&case_id(7)).await.unwrap().unwrap().0.phone, None);
         let filter = CaseFilter { search: Some("13800005678".into()), ..CaseFilter::default() };

@@ -148,6 +148,7 @@ pub fn request(number: u128) -> Requested {
         due_basis: "kind".into(),
         warnings: Vec::new(),
         circumstances: Default::default(),
+        detail: None,
     }
 }
 

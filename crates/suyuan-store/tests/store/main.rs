@@ -7,6 +7,7 @@ mod common;
 mod imports;
 mod jobs;
 mod log;
+mod people;
 mod property;
 mod tamper;
 mod users;

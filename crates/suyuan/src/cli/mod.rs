@@ -3,6 +3,7 @@
 //! Exit 0 done, 1 the data or the check is bad, 2 wrong usage. Complaints carry code, place and remedy in Chinese and
 //! English, the language of the environment first.
 
+pub mod customer;
 pub mod error;
 pub mod import;
 pub mod lang;
@@ -78,6 +79,9 @@ pub enum Command {
     /// Bearer tokens for programs. 程序用的令牌
     #[command(subcommand)]
     Token(user::TokenCommand),
+    /// One customer's personal data: erase, export. 客户的个人信息
+    #[command(subcommand)]
+    Customer(customer::CustomerCommand),
     /// Saved import mappings. 导入映射模板
     #[command(subcommand)]
     Template(template::TemplateCommand),
@@ -122,6 +126,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Rebuild => log::rebuild(&cli.global).await,
             Command::User(command) => user::run(&cli.global, command).await,
             Command::Token(command) => user::token(&cli.global, command).await,
+            Command::Customer(command) => customer::run(&cli.global, command).await,
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
             Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),

@@ -17,8 +17,9 @@ use suyuan_case::actor::Permission;
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::AuditEvent;
 use suyuan_case::goods::ReceiptDetail;
-use suyuan_case::id::CaseId;
+use suyuan_case::id::{CaseId, PersonId};
 use suyuan_case::ledger::{Bearer, EntryKind, LedgerEntry};
+use suyuan_case::return_case::ReturnCase;
 use suyuan_case::terms::Terms;
 use suyuan_store::Receipt;
 use utoipa::ToSchema;
@@ -229,7 +230,21 @@ pub async fn note(State(app): State<App>, principal: Principal, Path(key): Path<
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevealIn {
+    /// name, phone, email, address, texts (what people wrote, as they wrote it).
     fields: Vec<String>,
+    /// buyer (default), receiver or sender.
+    person: Option<String>,
+}
+
+/// The person of a case in a part.
+fn part(case: &ReturnCase, part: Option<&str>) -> Result<Option<PersonId>, ApiError> {
+    let detail = case.request.detail.as_deref();
+    match part {
+        None | Some("buyer") => Ok(case.request.person.clone()),
+        Some("receiver") => Ok(detail.and_then(|detail| detail.receiver.clone())),
+        Some("sender") => Ok(detail.and_then(|detail| detail.sender.clone())),
+        Some(_) => Err(ApiError::new("unknown_value").at("/person")),
+    }
 }
 
 /// Shows personal data unmasked; the audit trail says who saw what.
@@ -241,15 +256,23 @@ pub async fn reveal(
     Body(ask): Body<RevealIn>,
 ) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::RevealPersonal, "POST /cases/{id}/reveal").await?;
-    let (row, _) = find(&app, &principal, &key).await?;
-    if let Some(index) = ask.fields.iter().position(|field| !matches!(field.as_str(), "name" | "phone" | "email" | "address")) {
+    let (row, case) = find(&app, &principal, &key).await?;
+    if let Some(index) = ask.fields.iter().position(|field| !matches!(field.as_str(), "name" | "phone" | "email" | "address" | "texts")) {
         return Err(ApiError::new("unknown_value").at(format!("/fields/{index}")));
     }
-    let person = row.person.clone().ok_or_else(|| ApiError::new("not_found"))?;
-    let data = app.store.personal(&person).await?.ok_or_else(|| ApiError::new("not_found"))?;
+    let texts = if ask.fields.iter().any(|field| field == "texts") { app.store.private_texts(&row.case_id).await? } else { Vec::new() };
+    let data = match part(&case, ask.person.as_deref())? {
+        Some(person) => app.store.personal(&person).await?,
+        None => None,
+    };
+    if data.is_none() && texts.is_empty() {
+        return Err(ApiError::new("not_found"));
+    }
+    let data = data.unwrap_or_default();
     audit(&app, principal.actor(), AuditEvent::PersonalRevealed { case_id: row.case_id.as_str().to_owned(), fields: ask.fields.clone() }).await;
     let pick = |name: &str, value: Option<String>| ask.fields.iter().any(|field| field == name).then_some(value).flatten();
     Ok(Json(json!({
         "name": pick("name", data.name), "phone": pick("phone", data.phone), "email": pick("email", data.email), "address": pick("address", data.address),
+        "texts": texts.iter().map(|text| json!({ "version": text.version, "field": text.field, "text": text.text })).collect::<Vec<_>>(),
     })))
 }

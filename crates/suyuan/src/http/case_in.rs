@@ -1,6 +1,7 @@
 //! Reads the body of `POST /api/v1/cases`: every fault is named by its JSON pointer.
 
 use crate::clock;
+use crate::http::case_form::FormIn;
 use crate::http::error::ApiError;
 use crate::http::json::{self, Members};
 use crate::http::state::App;
@@ -22,10 +23,23 @@ pub struct CaseIn {
     pub channel: String,
     pub kind: String,
     pub customer: CustomerIn,
+    /// Who received the goods, when that is not the customer.
+    pub receiver: Option<PersonIn>,
+    /// Who sends them back, when that is not the customer.
+    pub sender: Option<PersonIn>,
     pub lines: Vec<LineIn>,
     pub reason_code: Option<String>,
     pub reason_text: Option<String>,
     pub comment: Option<String>,
+    /// Id of a standard template, or `id@version`.
+    pub template: Option<String>,
+    /// Question → answer, as the template asks for them.
+    #[schema(value_type = Option<Object>)]
+    pub answers: Option<Value>,
+    /// Ids of uploaded files.
+    pub attachments: Option<Vec<String>>,
+    /// Seconds from the first question to sending.
+    pub form_seconds: Option<i64>,
     pub requested_at: Option<String>,
     /// The platform's own deadline, RFC 3339.
     pub due_at: Option<String>,
@@ -52,6 +66,16 @@ pub struct CustomerIn {
     pub address: Option<String>,
 }
 
+/// Another person of a request.
+#[derive(ToSchema)]
+#[allow(missing_docs, dead_code)]
+pub struct PersonIn {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: Option<String>,
+}
+
 /// One line of a request.
 #[derive(ToSchema)]
 #[allow(missing_docs, dead_code)]
@@ -70,12 +94,12 @@ const LARGEST_AMOUNT: i64 = 100_000_000_000_000;
 static TAXONOMY: std::sync::LazyLock<Vec<reason::Reason>> = std::sync::LazyLock::new(reason::built_in);
 
 /// Reads and checks a request.
-pub fn read(body: &[u8], app: &App, now: Micros) -> Result<Request, ApiError> {
+pub fn read(body: &[u8], app: &App, now: Micros) -> Result<(Request, FormIn), ApiError> {
     read_with(body, &app.config.currency, now)
 }
 
 /// The same without the program's state.
-pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<Request, ApiError> {
+pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<(Request, FormIn), ApiError> {
     let value: Value = serde_json::from_slice(body).map_err(|error| json::syntax(&error))?;
     let mut top = Members::of(&value, "")?;
     let order_no = top.needed_text("order_no", 64)?;
@@ -84,6 +108,8 @@ pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<Request, Ap
     let kind = top.needed_text("kind", 32)?;
     let kind = CaseKind::parse(&kind).ok_or_else(|| top.wrong("unknown_value", "kind").because(CaseKind::ALL.map(CaseKind::as_str).join(", ")))?;
     let (customer_no, personal, mut warnings) = customer(top.value("customer"))?;
+    let receiver = person(top.value("receiver"), "/receiver", &mut warnings)?;
+    let sender = person(top.value("sender"), "/sender", &mut warnings)?;
     let lines = lines(top.value("lines"), &top)?;
     let (reason_code, reason_text) = (top.text("reason_code", 80)?, top.text("reason_text", 200)?);
     if reason_code.is_none() && reason_text.is_none() {
@@ -99,15 +125,7 @@ pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<Request, Ap
         warnings.push(Problem::new("reason_unknown", "/reason_text"));
     }
     let comment = top.text("comment", 4_000)?;
-    if top.text("template", 100)?.is_some() {
-        return Err(top.wrong("unknown_template", "template"));
-    }
-    if top.value("answers").is_some() {
-        return Err(top.wrong("unknown_template", "answers").because("answers belong to a template"));
-    }
-    if top.value("attachments").is_some_and(|list| list.as_array().is_none_or(|list| !list.is_empty())) {
-        return Err(top.wrong("unknown_attachment", "attachments"));
-    }
+    let form = FormIn::read(&mut top)?;
     let requested_at = match top.text("requested_at", 40)? {
         None => now,
         Some(text) => clock::parse_rfc3339(&text).ok_or_else(|| top.wrong("not_a_time", "requested_at"))?,
@@ -145,8 +163,9 @@ pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<Request, Ap
         due_basis: if due_at.is_some() { "platform" } else { "kind" }.to_owned(),
         warnings,
         circumstances,
+        detail: None,
     };
-    Ok(Request { requested, personal })
+    Ok((Request { requested, personal, receiver, sender }, form))
 }
 
 /// What chooses the road of the case: how far the delivery had come, how the matter came up, how goods come back.
@@ -178,18 +197,32 @@ fn customer(value: Option<&Value>) -> Result<(Option<String>, PersonalData, Vec<
     let Some(value) = value else { return Err(ApiError::new("missing_member").at("/customer")) };
     let mut members = Members::of(value, "/customer")?;
     let customer_no = members.text("customer_no", 64)?;
+    let mut warnings = Vec::new();
+    let personal = personal(members, "/customer", &mut warnings)?;
+    Ok((customer_no, personal, warnings))
+}
+
+/// A further person; absent is nobody.
+fn person(value: Option<&Value>, place: &str, warnings: &mut Vec<Problem>) -> Result<PersonalData, ApiError> {
+    match value {
+        None => Ok(PersonalData::default()),
+        Some(value) => personal(Members::of(value, place)?, place, warnings),
+    }
+}
+
+/// The personal members of an object, which end it.
+fn personal(mut members: Members<'_>, place: &str, warnings: &mut Vec<Problem>) -> Result<PersonalData, ApiError> {
     let personal = PersonalData {
         name: members.text("name", 100)?,
         phone: members.text("phone", 40)?,
         email: members.text("email", 200)?,
         address: members.text("address", 300)?,
     };
-    let mut warnings = Vec::new();
     if personal.phone.as_deref().is_some_and(|phone| !(7..=15).contains(&normalize_phone(phone).len())) {
-        warnings.push(Problem::new("phone_looks_wrong", "/customer/phone"));
+        warnings.push(Problem::new("phone_looks_wrong", &format!("{place}/phone")));
     }
     members.end()?;
-    Ok((customer_no, personal, warnings))
+    Ok(personal)
 }
 
 /// The lines: 1 to 200, each with a line number or a SKU.
@@ -242,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_good_request_is_read_and_its_reason_found() {
-        let request = read_with(GOOD.as_bytes(), "CNY", NOW).map_err(|error| format!("{error:?}")).expect("accepted");
+        let (request, _) = read_with(GOOD.as_bytes(), "CNY", NOW).map_err(|error| format!("{error:?}")).expect("accepted");
         assert_eq!(request.requested.reason_code.as_deref(), Some("customer.mind.no_reason"));
         assert_eq!(request.requested.due_at, NOW + 7 * DAY);
         assert_eq!(request.personal.phone.as_deref(), Some("13800005678"));
@@ -269,7 +302,9 @@ mod tests {
         assert_eq!(change(r#""phone":"#, r#""fone":"#), "unknown_member");
         assert_eq!(change(r#""reason_text":"#, r#""requested_at":"yesterday","reason_text":"#), "not_a_time");
         assert_eq!(change(r#""reason_text":"#, r#""requested_at":"2099-01-01T00:00:00Z","reason_text":"#), "time_in_future");
-        assert_eq!(change(r#""reason_text":"#, r#""template":"x","reason_text":"#), "unknown_template");
+        assert_eq!(change(r#""reason_text":"#, r#""answers":{},"reason_text":"#), "unknown_template");
+        assert_eq!(change(r#""reason_text":"#, r#""template":"x","answers":[],"reason_text":"#), "wrong_type");
+        assert_eq!(change(r#""reason_text":"#, r#""attachments":[1],"reason_text":"#), "wrong_type");
         assert_eq!(change("T1", "T\\u0000"), "control_characters");
         assert_eq!(change(r#"[{"sku":"A1","quantity":1,"amount_minor":12900}]"#, "[]"), "missing_member");
         assert_eq!(change(r#"[{"sku":"A1","quantity":1,"amount_minor":12900}]"#, "{}"), "wrong_type");

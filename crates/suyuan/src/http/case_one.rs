@@ -38,6 +38,14 @@ pub struct CaseOut {
     same_sku: Vec<CaseRowOut>,
     contacts: Vec<Json_>,
     feedback: Vec<Json_>,
+    /// Texts that stand here without names and numbers; `reveal` with `texts` shows them as they were written.
+    private_texts: i64,
+    /// The form that was filled in, with the wording of its questions.
+    form: Option<Json_>,
+    /// Files as evidence.
+    attachments: Vec<Json_>,
+    /// Whether a receiver or a sender other than the buyer is known.
+    other_people: Vec<&'static str>,
     /// What the viewer may do now: review, refuse_goods, receive, refund, close, info, note, reveal.
     allowed: Vec<&'static str>,
     /// Doors of `/cases/{id}/steps/` that are open to the viewer now.
@@ -112,7 +120,7 @@ pub fn fact_out(record: &FactRecord) -> Map<String, Json_> {
 }
 
 /// What a viewer may do with a case as it stands, at the doors that are named after what people do.
-fn allowed(principal: &Principal, case: &ReturnCase) -> Vec<&'static str> {
+fn allowed(principal: &Principal, case: &ReturnCase, private_texts: i64) -> Vec<&'static str> {
     let may = |permission| principal.user.role.may(permission);
     let open = [
         ("review", Permission::Review, case.takes(Step::ReviewedApprove)),
@@ -120,7 +128,7 @@ fn allowed(principal: &Principal, case: &ReturnCase) -> Vec<&'static str> {
         ("info", Permission::Review, case.takes(Step::InfoProvided)),
         ("receive", Permission::ReceiveGoods, case.takes(Step::GoodsReceived)),
         ("refund", Permission::Refund, case.takes(Step::Refunded) && case.pending.is_none()),
-        ("reveal", Permission::RevealPersonal, case.request.person.is_some()),
+        ("reveal", Permission::RevealPersonal, case.request.person.is_some() || private_texts > 0),
     ];
     let mut list: Vec<&'static str> = open.into_iter().filter(|(_, permission, open)| *open && may(*permission)).map(|(name, _, _)| name).collect();
     if case.takes(Step::Closed) && (may(Permission::Review) || may(Permission::Refund)) {
@@ -169,6 +177,8 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
             Vec::new()
         }
     };
+    let private_texts = app.store.private_text_count(&row.case_id).await?;
+    let detail = case.request.detail.as_deref();
     Ok(Json(CaseOut {
         request: request_out(&case),
         decision: case.decision.as_ref().and_then(|decision| serde_json::to_value(decision).ok()),
@@ -182,7 +192,17 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         same_sku,
         contacts: facts(app.store.facts_by_reference(FactKind::Contacts, &row.case_no, 50).await?),
         feedback: facts(app.store.facts_by_reference(FactKind::Feedback, &row.case_no, 50).await?),
-        allowed: allowed(&principal, &case),
+        allowed: allowed(&principal, &case, private_texts),
+        private_texts,
+        form: form_out(&app, &case).await?,
+        attachments: app.store.attachments_of(&row.case_id).await?.iter().map(crate::http::attachments::attachment_out).collect(),
+        other_people: [
+            ("receiver", detail.is_some_and(|detail| detail.receiver.is_some())),
+            ("sender", detail.is_some_and(|detail| detail.sender.is_some())),
+        ]
+        .into_iter()
+        .filter_map(|(part, known)| known.then_some(part))
+        .collect(),
         steps: open_doors(principal.user.role, &case),
         gate: case.gate().as_ref().map(gate_out),
         machine: case.machine_name(),
@@ -225,11 +245,20 @@ fn times_out(value: &mut Json_) {
     }
 }
 
+/// The answers beside the questions as they were worded when they were asked.
+async fn form_out(app: &App, case: &ReturnCase) -> Result<Option<Json_>, ApiError> {
+    let Some(form) = case.request.detail.as_ref().and_then(|detail| detail.form.as_ref()) else { return Ok(None) };
+    let forms = app.forms.forms(&app.store).await?;
+    let wording = forms.get(&form.template).and_then(|known| known.version(Some(form.version)));
+    Ok(Some(json!({ "answers": form, "template": wording.map(|version| &version.form) })))
+}
+
 /// The request with its warnings in words.
 fn request_out(case: &ReturnCase) -> Json_ {
     let mut value = serde_json::to_value(&case.request).unwrap_or(Json_::Null);
     if let Some(object) = value.as_object_mut() {
         object.remove("person");
+        object.remove("detail");
         object.insert("warnings".into(), case.request.warnings.iter().map(words::problem_out).collect::<Vec<_>>().into());
         for name in ["requested_at", "due_at"] {
             if let Some(at) = object.get(name).and_then(Json_::as_i64) {
@@ -242,8 +271,11 @@ fn request_out(case: &ReturnCase) -> Json_ {
 
 /// The first event repeats the request: its pseudonymous person id is of no use to a page.
 fn without_person(mut event: EventOut) -> EventOut {
-    if let Some(object) = event.body.as_object_mut() {
+    if event.kind == "requested"
+        && let Some(object) = event.body.as_object_mut()
+    {
         object.remove("person");
+        object.remove("detail");
     }
     event
 }

@@ -2,6 +2,7 @@
 
 use crate::clock::{self, rfc3339};
 use crate::http::auth::Principal;
+use crate::http::case_form;
 use crate::http::error::ApiError;
 use crate::http::json;
 use crate::http::state::App;
@@ -296,13 +297,22 @@ pub async fn create(State(app): State<App>, principal: Principal, request: Reque
     principal.may(&app, Permission::OpenCase, "POST /cases").await?;
     let key = idempotency_key(&request)?;
     let body = json::raw(request, &app).await?;
-    let asked = crate::http::case_in::read(&body, &app, clock::now())?;
+    let (mut asked, form) = crate::http::case_in::read(&body, &app, clock::now())?;
     // Region and department follow from the order and the kind, so only what the caller states is held against the scope.
     let stated = AccessScope { departments: None, regions: None, ..principal.user.scope.clone() };
     if !stated.permits(None, None, Some(&asked.requested.channel), asked.requested.shop.as_deref()) {
         return Err(ApiError::new("forbidden").because("the shop or channel lies outside your scope"));
     }
-    let accepted = intake::take(&app.store, &app.intake, &principal, asked, &key, Sha256::digest(&body).into()).await?;
+    let body_sha256: [u8; 32] = Sha256::digest(&body).into();
+    // Files belong to the case that took them: a repeated request is answered before they are looked at again.
+    let earlier = if form.has_files() { app.store.answered(&principal.user.name, &key, &body_sha256).await? } else { None };
+    let accepted = match earlier {
+        Some(answer) => intake::Accepted { answer, replayed: true },
+        None => {
+            case_form::fill(&app, &principal, &form, &mut asked.requested).await?;
+            intake::take(&app.store, &app.intake, &principal, asked, &key, body_sha256).await?
+        }
+    };
     let mut response = (StatusCode::CREATED, accepted.answer).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if accepted.replayed {

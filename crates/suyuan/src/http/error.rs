@@ -17,6 +17,16 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("not_found", 404, "没有找到,或不在您的数据范围内。", "Not found, or outside your scope."),
     ("no_such_door", 404, "没有这个接口地址。", "There is no such address in the API."),
     ("method_not_allowed", 405, "该地址不支持这种请求方法。", "This address does not take that method."),
+    ("template_invalid", 422, "模板有误,请按标出的位置改正。", "The template has faults; correct them where they are marked."),
+    ("answers_invalid", 422, "有的回答不符合要求,请按标出的问题改正。", "Some answers do not fit; correct the questions that are marked."),
+    (
+        "unsupported_file_type",
+        415,
+        "不支持这种文件;可上传 JPEG、PNG、WebP、GIF 图片、PDF 或 MP4。",
+        "This type of file is not taken; upload JPEG, PNG, WebP or GIF pictures, PDF or MP4.",
+    ),
+    ("file_damaged", 422, "文件为空或已损坏,请重新选择。", "The file is empty or damaged; choose it again."),
+    ("confirmation_differs", 422, "输入的客户编号不一致,未作任何删除。", "The customer number typed differs; nothing was erased."),
     ("version_conflict", 409, "这张单据刚被别人改动,请刷新后再操作。", "Somebody has changed this case meanwhile; reload it and try again."),
     (
         "idempotency_mismatch",

@@ -1,9 +1,11 @@
 //! The HTTP door: routes, the shared state and the middle ware around them.
 
 pub mod assets;
+pub mod attachments;
 pub mod audit;
 pub mod auth;
 pub mod case_actions;
+pub mod case_form;
 pub mod case_in;
 pub mod case_one;
 pub mod case_similar;
@@ -12,11 +14,13 @@ pub mod case_steps;
 pub mod cases;
 pub mod error;
 pub mod imports;
+pub mod intake;
 pub mod json;
 pub mod meta;
 pub mod morning;
 pub mod parcel_in;
 pub mod parcels;
+pub mod people;
 pub mod query;
 pub mod review;
 pub mod security;
@@ -24,6 +28,7 @@ pub mod session;
 pub mod settings;
 pub mod state;
 pub mod stream;
+pub mod templates;
 pub mod throttle;
 pub mod words;
 
@@ -54,6 +59,10 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(imports::preview))
         .routes(routes!(imports::index, imports::start))
         .layer(DefaultBodyLimit::max(upload_bytes));
+    let attachments = OpenApiRouter::new()
+        .routes(routes!(attachments::create))
+        // The multipart frame around the file needs a little room of its own.
+        .layer(DefaultBodyLimit::max(attachments::LARGEST + (1 << 16)));
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(session::sign_in, session::show, session::sign_out))
         .routes(routes!(meta::show))
@@ -79,6 +88,14 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(parcels::show))
         .routes(routes!(parcels::take))
         .routes(routes!(settings::show, settings::save))
+        .routes(routes!(intake::lookup))
+        .routes(routes!(templates::index, templates::publish))
+        .routes(routes!(templates::show))
+        .routes(routes!(templates::retire))
+        .routes(routes!(attachments::show))
+        .routes(routes!(people::show))
+        .routes(routes!(people::copy))
+        .routes(routes!(people::erase))
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))
@@ -92,6 +109,7 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(imports::resume))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(uploads)
+        .merge(attachments)
 }
 
 /// The API's description as JSON.

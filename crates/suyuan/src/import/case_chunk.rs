@@ -165,7 +165,7 @@ fn attach_person(steps: &mut [Step], id: &CaseId, person: Option<PersonalData>, 
         let bits = crate::import::cases::derived_bits(&["person-of", id.as_str()]);
         let person = PersonId::from_bits(bits);
         request.person = Some(person.clone());
-        command.personal = Some((person, data));
+        command.personal.push((person, data));
     }
 }
 

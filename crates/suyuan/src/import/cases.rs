@@ -225,6 +225,7 @@ fn requested(rows: &[FactRow], first: &FactRow, context: &Context) -> Result<Req
         due_basis: if number(first, "due_at").is_some() { "import" } else { "kind" }.to_owned(),
         warnings,
         circumstances: Circumstances::default(),
+        detail: None,
     })
 }
 

@@ -85,6 +85,7 @@ impl Draft {
             due_basis: "kind".to_owned(),
             warnings: self.warnings(),
             circumstances: Default::default(),
+            detail: None,
         }
     }
 

@@ -70,6 +70,21 @@ pub async fn round(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> 
         }
     }
     lake.mark(Freshness { seq, at });
+    if writer.is_some() {
+        forget_erased(store, lake).await?;
+    }
+    Ok(())
+}
+
+/// Follows erasures: the masked values of erased persons leave the rows, and the files that held them are retired.
+async fn forget_erased(store: &Store, lake: &Arc<Lake>) -> Result<(), ExportError> {
+    for erasure in store.erasures_open().await? {
+        let rows = store.erasure_rows(&erasure).await?;
+        let target = lake.clone();
+        tokio::task::spawn_blocking(move || target.ingest(LakeTable::Cases, rows)).await??;
+        flush(store, lake, None).await?;
+        store.erasure_done(erasure.no).await?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::mint;
 use crate::stage::decide::JOB;
 use serde_json::json;
 use std::collections::HashMap;
+use suyuan_case::detail::RequestDetail;
 use suyuan_case::event::{CaseEvent, Event, Requested, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_case::person::PersonalData;
@@ -20,6 +21,10 @@ pub struct Request {
     pub requested: Requested,
     /// Personal data of the customer.
     pub personal: PersonalData,
+    /// Of the receiver of the goods, when that is somebody else.
+    pub receiver: PersonalData,
+    /// Of the sender of the return, when that is somebody else.
+    pub sender: PersonalData,
 }
 
 /// What the caller gets back, now and on every retry with the same key.
@@ -97,10 +102,19 @@ pub async fn take(
     complete(&mut request.requested, &orders);
     request.requested.case_no = intake.number(store).await?;
     let id = mint::case_id();
-    let person = (!request.personal.is_empty()).then(mint::person_id);
+    let mut personal = Vec::new();
+    let mut keep = |data: PersonalData| {
+        let id = (!data.is_empty()).then(mint::person_id);
+        personal.extend(id.clone().map(|id| (id, data)));
+        id
+    };
+    let person = keep(request.personal);
+    let mut detail = request.requested.detail.take().map_or_else(RequestDetail::default, |detail| *detail);
+    (detail.receiver, detail.sender) = (keep(request.receiver), keep(request.sender));
+    request.requested.detail = (!detail.is_empty()).then(|| Box::new(detail));
     // Without data of their own, requests of a known customer show what the customer book holds.
     let known = request.requested.customer_no.as_deref().map(|customer_no| store.person_of_customer(customer_no));
-    request.requested.person = person.clone().or(known);
+    request.requested.person = person.or(known);
     let answer = json!({
         "id": id.as_str(), "case_no": request.requested.case_no, "version": 1, "status": "requested", "warnings": request.requested.warnings,
     })
@@ -113,7 +127,7 @@ pub async fn take(
         events: vec![NewEvent { at: request.requested.requested_at, event: Event::Case(CaseEvent::Requested(Box::new(request.requested))) }],
         actor: principal.actor(),
         idempotency: Some(Idempotency { scope: principal.user.name.clone(), key: key.to_owned(), body_sha256, answer: answer.clone() }),
-        personal: person.map(|person| (person, request.personal)),
+        personal,
         jobs: vec![NewJob { kind: JOB.to_owned(), payload: id.as_str().to_owned(), run_at: now, key: None }],
         finish_jobs: Vec::new(),
         recorded_at: now,

@@ -39,7 +39,7 @@ pub async fn receive(
     let person = (!personal.is_empty()).then(mint::person_id);
     received.person.clone_from(&person);
     let mut command = command(&id, Expected::New, ParcelEvent::ParcelReceived(Box::new(received)), principal.actor());
-    command.personal = person.map(|person| (person, personal));
+    command.personal = person.map(|person| (person, personal)).into_iter().collect();
     app.store.append(command).await?;
     let parcel = app.store.parcel(&id).await?.ok_or_else(|| ApiError::new("internal"))?;
     let candidates = candidates(app, &principal.user.scope, &parcel.received).await?;

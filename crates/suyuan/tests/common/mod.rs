@@ -131,7 +131,11 @@ impl World {
         for (name, value) in headers {
             request = request.header(name.as_str(), value.as_str());
         }
-        let mut request = request.body(body.map_or_else(Body::empty, Body::from)).expect("request");
+        self.answer(request.body(body.map_or_else(Body::empty, Body::from)).expect("request")).await
+    }
+
+    /// What the router answers.
+    async fn answer(&self, mut request: Request<Body>) -> Answer {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let status = response.status().as_u16();
@@ -139,6 +143,15 @@ impl World {
         let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    }
+
+    /// Sends bytes through the router.
+    pub async fn send_bytes(&self, method: Method, path: &str, headers: &[(String, String)], body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(name.as_str(), value.as_str());
+        }
+        self.answer(request.body(Body::from(body)).expect("request")).await
     }
 
     /// Sends JSON as a user with a bearer token.

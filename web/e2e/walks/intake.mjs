@@ -1,0 +1,85 @@
+// Phone intake: an order is found, its case taken within the call; templates and people's data beside it.
+import assert from 'node:assert/strict';
+import { axe, open, signIn } from '../browser.mjs';
+import { pattern, t } from '../words.mjs';
+
+const STAMP = Date.now();
+const ORDER = `E2E-CALL-${STAMP}`;
+const CUSTOMER = `E2E-C-${STAMP}`;
+const PHONE = '13755550123';
+
+export async function intake({ browser, server, api, step }) {
+  await api.load('customers', `customer_no,name,phone,region\n${CUSTOMER},欧阳来电,${PHONE},广东\n`);
+  await api.load('orders', `order_no,customer_no,channel,amount,ordered_at\n${ORDER},${CUSTOMER},tmall,258.00,2026-10-01 10:00:00\n`);
+  await api.load('order-lines', `order_no,line_no,sku,product_name,quantity,amount\n${ORDER},1,E2E-KETTLE,电水壶,2,258.00\n`);
+  server.addUser('e2e-phone', 'agent', 'correct horse battery');
+  const view = await open(browser, server);
+  const { page } = view;
+  await signIn(view, { name: 'e2e-phone', password: 'correct horse battery' });
+  await step('a telephone number finds the order, and nobody is shown in the clear', view, async () => {
+    await page.goto('/intake');
+    await page.getByRole('searchbox', { name: t('intake:find') }).or(page.getByLabel(t('intake:find'))).first().fill(PHONE);
+    await page.keyboard.press('Enter');
+    await page.getByText(ORDER).first().waitFor();
+    const text = await page.locator('.in-orders').innerText();
+    assert.ok(text.includes('137****0123') && !text.includes('欧阳来电'), text);
+  });
+  await step('items, reason, answers and resolution by keyboard; faults stand at their question', view, async () => {
+    await page.getByText('电水壶').waitFor();
+    const reason = page.getByRole('combobox', { name: t('intake:reason') });
+    await reason.fill('异响');
+    await page.keyboard.press('Enter');
+    await page.getByRole('radio', { name: t('vocab:kind.return_refund') }).check();
+    await page.getByRole('button', { name: new RegExp(t('intake:send')) }).click();
+    await page.locator('.fv-problem').first().waitFor();
+    assert.ok((await page.locator('.fv-problem').count()) >= 3);
+    assert.deepEqual(await axe(page), []);
+  });
+  await step('the case is taken in and says so', view, async () => {
+    const question = (id) => page.locator(`[data-question="${id}"]`);
+    await question('caller').getByRole('radio').first().check();
+    await question('situation').getByRole('textbox').fill('烧水时有异响，客户电话 13755550123');
+    await question('condition').getByRole('radio').last().check();
+    await question('used_days').waitFor();
+    await question('evidence').getByRole('radio').first().check();
+    await question('promised').getByRole('checkbox').first().check();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: pattern('intake:done') }).waitFor();
+    await page.getByRole('link', { name: t('intake:open') }).click();
+    await page.waitForURL(/\/cases\/case_/);
+    const id = page.url().split('/').pop();
+    const { body } = await api.get(`/cases/${id}`);
+    assert.equal(body.row.order_no, ORDER);
+    assert.equal(body.form.answers.template, 'phone_intake');
+    assert.ok(!JSON.stringify(body).includes(PHONE), 'an answer names the caller in the clear');
+  });
+  await step('a second call about the same order is warned of', view, async () => {
+    await page.goto('/intake');
+    await page.getByLabel(t('intake:find')).first().fill(ORDER);
+    await page.keyboard.press('Enter');
+    await page.locator('.in-duplicates').waitFor();
+  });
+  await step('a template is seen as it is asked', view, async () => {
+    await page.goto('/templates?id=return_request');
+    await page.locator('[data-question="reason"]').waitFor();
+    await page.locator('[data-question="reason"]').getByRole('radio').nth(1).check();
+    await page.locator('[data-question="fault"]').waitFor();
+    assert.deepEqual(await axe(page), []);
+  });
+  await view.close();
+
+  const admin = await open(browser, server);
+  await signIn(admin, server.admin);
+  await step('a customer is shown masked, copied and erased', admin, async () => {
+    await admin.page.goto(`/people?customer=${CUSTOMER}`);
+    await admin.page.getByText('137****0123').first().waitFor();
+    assert.deepEqual(await axe(admin.page), []);
+    await admin.page.getByRole('button', { name: t('people:erase.action') }).click();
+    await admin.page.getByLabel(new RegExp(CUSTOMER)).last().fill(CUSTOMER);
+    await admin.page.getByRole('dialog').getByRole('button', { name: t('people:erase.action') }).click();
+    await admin.page.getByText(pattern('people:erase.done')).waitFor({ timeout: 60_000 });
+    await admin.page.getByText(t('people:nobody')).waitFor();
+    assert.equal((await api.post('/audit/verify')).body.ok, true);
+  });
+  await admin.close();
+}
