@@ -54,8 +54,8 @@ impl Role {
             Role::Manager => !matches!(permission, ManageUsers),
             Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
-            Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query),
-            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query),
+            Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query | Export),
+            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | Export),
         }
     }
 }
@@ -88,11 +88,13 @@ pub enum Permission {
     ManageUsers,
     /// Change what a merchant tunes: limits, calendars, reasons, strategies.
     Tune,
+    /// Take rows of one's scope out as a file; personal data stays masked.
+    Export,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 13] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -105,6 +107,7 @@ impl Permission {
         Permission::Audit,
         Permission::ManageUsers,
         Permission::Tune,
+        Permission::Export,
     ];
 }
 

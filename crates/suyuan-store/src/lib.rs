@@ -4,6 +4,7 @@
 //! There is no business rule here and no UPDATE or DELETE on the log.
 
 mod append;
+pub mod backup;
 mod batch;
 mod cache;
 mod case_columns;
@@ -30,10 +31,13 @@ mod person;
 mod prepare;
 mod queue;
 mod rebuild;
+mod saved_view;
 mod schema;
+mod session;
 mod setting;
 mod side;
 mod side_rebuild;
+pub mod stats;
 mod store;
 mod user;
 mod verify;
@@ -50,6 +54,8 @@ pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
 pub use queue::QueueMark;
 pub use rebuild::RebuildReport;
+pub use saved_view::SavedView;
+pub use session::{SignedIn, TokenInfo};
 pub use store::{Database, Store, StoreConfig};
 pub use user::{NewUser, User, UserInfo};
 pub use verify::{BadEvent, VerifyReport};

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod http;
 pub mod import;
+pub mod metrics;
 pub mod mint;
 pub mod open;
 pub mod query;

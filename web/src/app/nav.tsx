@@ -1,11 +1,11 @@
 // The pages of the program, each with the permission that opens it and its jump key.
-import { AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
+import { AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'cases' | 'parcels' | 'imports' | 'audit';
-  to: '/morning' | '/review' | '/cases' | '/parcels' | '/imports' | '/audit';
+  id: 'morning' | 'review' | 'cases' | 'parcels' | 'imports' | 'audit' | 'users' | 'products' | 'customers';
+  to: '/morning' | '/review' | '/cases' | '/parcels' | '/imports' | '/audit' | '/users' | '/products' | '/customers';
   permission: Permission;
   group: 'work' | 'data';
   key: string;
@@ -17,6 +17,9 @@ export const PAGES: Page[] = [
   { id: 'review', to: '/review', permission: 'review', group: 'work', key: 'r', icon: <SolutionOutlined aria-hidden /> },
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
   { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
+  { id: 'products', to: '/products', permission: 'read_cases', group: 'work', key: 's', icon: <ShoppingOutlined aria-hidden /> },
+  { id: 'customers', to: '/customers', permission: 'read_cases', group: 'work', key: 'b', icon: <UserOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
+  { id: 'users', to: '/users', permission: 'manage_users', group: 'data', key: 'u', icon: <TeamOutlined aria-hidden /> },
 ];

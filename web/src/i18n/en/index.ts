@@ -8,6 +8,8 @@ import morning from './morning.json';
 import parcels from './parcels.json';
 import review from './review.json';
 import steps from './steps.json';
+import subjects from './subjects.json';
+import users from './users.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, imports, login, morning, parcels, review, steps, vocab };
+export default { audit, case: caseTexts, cases, common, imports, login, morning, parcels, review, steps, subjects, users, vocab };
