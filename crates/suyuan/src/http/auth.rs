@@ -2,7 +2,7 @@
 
 use crate::http::error::ApiError;
 use crate::http::state::App;
-use axum::extract::{ConnectInfo, FromRequestParts, OriginalUri};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use serde_json::json;
@@ -74,7 +74,7 @@ pub fn address(parts: &Parts) -> IpAddr {
 
 /// What may be asked while looking with another user's eyes: reading, queries, and going back or signing out.
 fn reads_only(parts: &Parts) -> bool {
-    let path = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.path(), |uri| uri.path());
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     match parts.method {
         Method::GET | Method::HEAD => true,
         Method::POST => path == "/api/v1/query",
