@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
 import { apiOf, startServer } from './server.mjs';
+import { administration } from './walks/administration.mjs';
 import { audit } from './walks/audit.mjs';
 import { cases } from './walks/cases.mjs';
 import { doors } from './walks/doors.mjs';
@@ -16,7 +17,7 @@ import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, audit, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, audit, administration, roles, languages, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

@@ -128,6 +128,20 @@ pub enum UserEvent {
     },
     /// The user can no longer sign in.
     UserDisabled {},
+    /// A disabled user may sign in again.
+    UserEnabled {},
+    /// A token was taken back.
+    TokenRevoked {
+        /// First characters of the token's hash.
+        mark: String,
+    },
+    /// The user was made or changed by what an identity provider says of the person.
+    IdentityLinked {
+        /// The provider.
+        issuer: String,
+        /// First 16 hex digits of the SHA-256 of the provider's own id of the person, which may be personal.
+        subject: String,
+    },
 }
 
 /// Events of a policy stream.
@@ -193,6 +207,16 @@ pub enum AuditEvent {
         /// The whole table.
         value: serde_json::Value,
     },
+    /// An administrator began to see the pages with another user's eyes, without being able to change anything.
+    ViewAsBegan {
+        /// Whose role and row rights.
+        user: String,
+    },
+    /// The administrator went back to the own role.
+    ViewAsEnded {
+        /// Whose role and row rights it was.
+        user: String,
+    },
 }
 
 /// Any event, by its stream.
@@ -247,6 +271,9 @@ impl Event {
             Event::User(UserEvent::PasswordChanged {}) => "password_changed",
             Event::User(UserEvent::TokenCreated { .. }) => "token_created",
             Event::User(UserEvent::UserDisabled {}) => "user_disabled",
+            Event::User(UserEvent::UserEnabled {}) => "user_enabled",
+            Event::User(UserEvent::TokenRevoked { .. }) => "token_revoked",
+            Event::User(UserEvent::IdentityLinked { .. }) => "identity_linked",
             Event::Policy(PolicyEvent::PolicyPublished { .. }) => "policy_published",
             Event::Audit(AuditEvent::SignedIn {}) => "signed_in",
             Event::Audit(AuditEvent::SignedOut {}) => "signed_out",
@@ -260,6 +287,8 @@ impl Event {
             Event::Task(event) => event.name(),
             Event::Customer(event) => event.name(),
             Event::Template(event) => event.name(),
+            Event::Audit(AuditEvent::ViewAsBegan { .. }) => "view_as_began",
+            Event::Audit(AuditEvent::ViewAsEnded { .. }) => "view_as_ended",
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.

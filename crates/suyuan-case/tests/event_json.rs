@@ -45,6 +45,9 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::User, "password_changed", r#"{"kind":"password_changed","body":{}}"#),
     (StreamKind::User, "token_created", r#"{"kind":"token_created","body":{"mark":"ab12cd34"}}"#),
     (StreamKind::User, "user_disabled", r#"{"kind":"user_disabled","body":{}}"#),
+    (StreamKind::User, "user_enabled", r#"{"kind":"user_enabled","body":{}}"#),
+    (StreamKind::User, "token_revoked", r#"{"kind":"token_revoked","body":{"mark":"ab12cd34"}}"#),
+    (StreamKind::User, "identity_linked", r#"{"kind":"identity_linked","body":{"issuer":"https://id.example","subject":"ab12"}}"#),
     (StreamKind::Policy, "policy_published", r#"{"kind":"policy_published","body":{"version":1,"table":{"nodes":[]}}}"#),
     (StreamKind::Audit, "signed_in", r#"{"kind":"signed_in","body":{}}"#),
     (StreamKind::Audit, "signed_out", r#"{"kind":"signed_out","body":{}}"#),
@@ -176,6 +179,8 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Task, "task_escalated", r#"{"kind":"task_escalated","body":{"reason":"金额大","to":"manager"}}"#),
     (StreamKind::Task, "task_prioritized", r#"{"kind":"task_prioritized","body":{"priority":5}}"#),
     (StreamKind::Task, "clock_fired", r#"{"kind":"clock_fired","body":{"clock":"gate:goods","due_at":9}}"#),
+    (StreamKind::Audit, "view_as_began", r#"{"kind":"view_as_began","body":{"user":"lin"}}"#),
+    (StreamKind::Audit, "view_as_ended", r#"{"kind":"view_as_ended","body":{"user":"lin"}}"#),
 ];
 
 /// A new variant does not compile here until a line above pins its JSON.
@@ -228,7 +233,10 @@ fn pinned(event: &Event) -> &'static str {
             | UserEvent::UserChanged { .. }
             | UserEvent::PasswordChanged {}
             | UserEvent::TokenCreated { .. }
-            | UserEvent::UserDisabled {},
+            | UserEvent::UserDisabled {}
+            | UserEvent::UserEnabled {}
+            | UserEvent::TokenRevoked { .. }
+            | UserEvent::IdentityLinked { .. },
         )
         | Event::Policy(PolicyEvent::PolicyPublished { .. })
         | Event::Audit(
@@ -239,7 +247,9 @@ fn pinned(event: &Event) -> &'static str {
             | AuditEvent::Refused { .. }
             | AuditEvent::Exported { .. }
             | AuditEvent::Queried { .. }
-            | AuditEvent::SettingChanged { .. },
+            | AuditEvent::SettingChanged { .. }
+            | AuditEvent::ViewAsBegan { .. }
+            | AuditEvent::ViewAsEnded { .. },
         )
         | Event::Parcel(
             ParcelEvent::ParcelReceived(_)

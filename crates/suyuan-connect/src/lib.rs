@@ -4,8 +4,11 @@
 //! thread → `validate::parse_and_validate` on as many threads as there are. Parquet comes in as rows of
 //! [`suyuan_case::value::Cell`] through [`source::RowBatch::push_cells`]; from there on the road is the same.
 
+pub mod egress;
 pub mod mapping;
 pub mod message;
 pub mod picture;
+pub mod oidc;
+pub mod outbound;
 pub mod source;
 pub mod validate;

@@ -4,6 +4,7 @@ pub mod error;
 pub mod figure;
 pub mod metric;
 pub mod morning;
+pub mod subject;
 
 pub use error::InsightError;
 pub use metric::{Definition, Metric, definitions, registry};

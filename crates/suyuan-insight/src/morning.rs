@@ -233,7 +233,7 @@ pub async fn trend(session: &dyn QuerySession, id: &str, period: Period, days: i
     Ok(Trend { metric: id.to_owned(), points: points.collect() })
 }
 
-async fn reasons(session: &dyn QuerySession, period: Period) -> Result<Vec<ReasonCount>, InsightError> {
+pub(crate) async fn reasons(session: &dyn QuerySession, period: Period) -> Result<Vec<ReasonCount>, InsightError> {
     let text = "select c.reason_code, r.name_zh, r.name_en, c.n, c.total from \
          (select reason_code, count(*) as n, sum(count(*)) over () as total from cases where requested_at >= $from and requested_at < $to group by 1) c \
          left join reasons r on r.code = c.reason_code order by c.n desc, c.reason_code nulls last limit $most";

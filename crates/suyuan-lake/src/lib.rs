@@ -22,6 +22,7 @@ pub mod segment;
 mod view;
 mod window;
 
+pub use datafusion::arrow::datatypes::SchemaRef;
 pub use door::{Limits, Parameter, Principal, Query, QueryEngine, QueryResult, QuerySession};
 pub use engine::EmbeddedEngine;
 pub use error::{LakeError, QueryError};

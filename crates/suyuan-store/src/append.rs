@@ -99,6 +99,7 @@ async fn commit(core: &Core, gathered: Vec<Waiting>) {
         Err(error @ StoreError::DiskFull { .. }) => (0..total).map(|_| Err(error.clone().into())).collect(),
         Err(error) if total == 1 => vec![Err(one_failed(error))],
         Err(error) => {
+            core.stats.batches_failed.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(%error, commands = total, "a batch failed; its commands are tried one by one");
             one_by_one(core, &all).await
         }
@@ -133,6 +134,7 @@ pub(crate) fn one_failed(error: StoreError) -> AppendError {
 
 /// One transaction; after an error nothing of it was written and nothing of it is remembered.
 async fn try_commit(core: &Core, commands: &[Prepared]) -> Result<Vec<Answer>, StoreError> {
+    let started = std::time::Instant::now();
     let mut writer = core.write().await?;
     let mut tx = writer.begin().await?;
     let mut log = core.log.lock().await;
@@ -148,6 +150,10 @@ async fn try_commit(core: &Core, commands: &[Prepared]) -> Result<Vec<Answer>, S
             log.committed(&mut applied);
             drop(log);
             drop(writer);
+            let refused = applied.answers.iter().filter(|answer| answer.is_err()).count();
+            core.stats.refused.fetch_add(refused as u64, Ordering::Relaxed);
+            core.stats.batch_commands.note(commands.len() as u64);
+            core.stats.commit_micros.note(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
             core.publish_head(applied.head);
             if let Some((seq, hash)) = &applied.signed
                 && let Err(error) = core.keys.save_head(*seq, hash)
@@ -227,5 +233,54 @@ impl Store {
             });
         }
         given.await.map_err(|_| AppendError::Store(StoreError::Closed))
+    }
+}
+
+/// A statement beside the log, run in the transaction of the append that tells of it.
+pub(crate) struct Statement {
+    pub attempt: &'static str,
+    pub sql: crate::db::Sql,
+    pub values: Vec<crate::db::Arg>,
+    /// When it changes no row, nothing at all is done.
+    pub must_change: bool,
+}
+
+/// Runs statements and appends a command in one transaction; `None` when a statement that must change a row changed none.
+pub(crate) async fn change_and_append(core: &Core, statements: Vec<Statement>, command: Command) -> Result<Option<Receipt>, AppendError> {
+    let prepared = prepare(&core.keys, command)?;
+    let mut writer = core.write().await?;
+    let mut tx = writer.begin().await?;
+    let mut log = core.log.lock().await;
+    let outcome = async {
+        dialect::lock_log(&mut tx.link()).await?;
+        for statement in statements {
+            let changed = tx.link().execute(statement.attempt, statement.sql, statement.values).await?;
+            if statement.must_change && changed == 0 {
+                tx.rollback().await?;
+                return Ok::<_, AppendError>(None);
+            }
+        }
+        let mut applied = batch::apply(core, &mut log, &mut tx.link(), std::slice::from_ref(&prepared)).await?;
+        match applied.answers.pop() {
+            Some(Ok(receipt)) => {
+                tx.commit("committing to the log").await?;
+                Ok(Some((applied, receipt)))
+            }
+            Some(Err(error)) => Err(error),
+            None => Err(AppendError::Store(StoreError::Closed)),
+        }
+    }
+    .await;
+    match outcome {
+        Ok(Some((mut applied, receipt))) => {
+            log.committed(&mut applied);
+            core.publish_head(applied.head);
+            Ok(Some(receipt))
+        }
+        Ok(None) => Ok(None),
+        Err(error) => {
+            log.forget();
+            Err(error)
+        }
     }
 }

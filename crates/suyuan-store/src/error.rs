@@ -90,6 +90,12 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// Nobody else could manage users then.
+    #[error("{name} is the last enabled administrator with all rows")]
+    LastAdmin {
+        /// The name.
+        name: String,
+    },
     /// No import run of that id exists.
     #[error("there is no import {id}")]
     UnknownImport {
@@ -133,6 +139,7 @@ impl StoreError {
             StoreError::Password { .. } => "password_hash_failed",
             StoreError::DuplicateUser { .. } => "duplicate_user",
             StoreError::UnknownUser { .. } => "unknown_user",
+            StoreError::LastAdmin { .. } => "last_admin",
             StoreError::UnknownImport { .. } => "unknown_import",
             StoreError::BadCursor => "bad_cursor",
             StoreError::Invalid { .. } => "invalid_argument",

@@ -91,6 +91,41 @@ impl Keys {
         })
     }
 
+    /// The keys of a folder that has them all; `None` when it does not. Nothing is made.
+    pub fn read(folder: &Path) -> Result<Option<Keys>, StoreError> {
+        let whole = ["master.key", "search.key", "head.key"].iter().all(|name| folder.join(name).is_file());
+        if whole { Keys::open(folder).map(Some) } else { Ok(None) }
+    }
+
+    /// Writes keys into a folder that has none.
+    pub fn write(folder: &Path, bytes: &[u8; 96]) -> Result<Keys, StoreError> {
+        private_folder(folder)?;
+        for (name, key) in ["master.key", "search.key", "head.key"].iter().zip(bytes.chunks_exact(32)) {
+            let path = folder.join(name);
+            write_private(&path, key).map_err(io("writing", &path))?;
+        }
+        Keys::open(folder)
+    }
+
+    /// All three keys, for a sealed copy.
+    pub fn to_bytes(&self) -> [u8; 96] {
+        let mut bytes = [0; 96];
+        for (place, key) in bytes.chunks_exact_mut(32).zip([&self.master, &self.search, self.head.as_bytes()]) {
+            place.copy_from_slice(key);
+        }
+        bytes
+    }
+
+    /// Public half of the key that signs, in hex.
+    pub fn signer(&self) -> String {
+        hex::encode(self.head.verifying_key().as_bytes())
+    }
+
+    /// Signs the manifest of a backup.
+    pub fn sign_backup(&self, manifest: &[u8]) -> Vec<u8> {
+        self.head.sign(&[BACKUP_DOMAIN, manifest].concat()).to_bytes().to_vec()
+    }
+
     /// Keyed hash of a value that must be found again but not read: a telephone number, personal columns of a row.
     pub fn search_hash(&self, domain: &str, value: &str) -> Vec<u8> {
         // HMAC takes keys of any length, so this cannot fail.
@@ -181,6 +216,16 @@ impl Keys {
         })();
         Ok(head)
     }
+}
+
+/// What a signature of a backup is told apart by.
+const BACKUP_DOMAIN: &[u8] = b"suyuan backup 1\0";
+
+/// Whether a manifest was signed by the key whose public half is `signer`, in hex.
+pub(crate) fn backup_is_signed(signer: &str, manifest: &[u8], signature: &[u8]) -> bool {
+    let key = hex::decode(signer).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok());
+    let Some(key) = key.and_then(|bytes| ed25519_dalek::VerifyingKey::from_bytes(&bytes).ok()) else { return false };
+    ed25519_dalek::Signature::from_slice(signature).is_ok_and(|signature| key.verify(&[BACKUP_DOMAIN, manifest].concat(), &signature).is_ok())
 }
 
 fn head_message(seq: i64, hash: &[u8]) -> Vec<u8> {

@@ -8,10 +8,16 @@ use crate::error::StoreError;
 pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Statements of version 1, 2, …; a published one is never changed. `{pk}`, `{auto}`, `{blob}`, `{text}` and `{clustered}` are the dialect's words.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql"), include_str!("schema/0004.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql"), include_str!("schema/0003.sql"), include_str!("schema/0004.sql"), include_str!("schema/0005.sql")];
 
 /// Brings the database to [`SCHEMA_VERSION`] in one transaction.
 pub(crate) async fn migrate(mut tx: Tx<'_>) -> Result<(), StoreError> {
+    migrate_to(&mut tx, SCHEMA_VERSION).await?;
+    tx.commit("committing the migrations").await
+}
+
+/// Brings the database to a version, inside a transaction.
+pub(crate) async fn migrate_to(tx: &mut Tx<'_>, wanted: i64) -> Result<(), StoreError> {
     let kind = tx.link().kind();
     dialect::lock_schema(&mut tx.link()).await?;
     tx.link().script("creating the table of versions", "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)").await?;
@@ -19,13 +25,13 @@ pub(crate) async fn migrate(mut tx: Tx<'_>) -> Result<(), StoreError> {
     if found > SCHEMA_VERSION {
         return Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION });
     }
-    for version in found + 1..=SCHEMA_VERSION {
+    for version in found + 1..=wanted {
         let Some(text) = usize::try_from(version - 1).ok().and_then(|index| MIGRATIONS.get(index)) else { continue };
         tx.link().script("applying a migration", fill(kind, text)).await?;
         tx.link().script("creating the guards of the log", dialect::guards(kind)).await?;
         tx.link().execute("recording the schema version", "INSERT INTO schema_version (version) VALUES ($1)", args![version]).await?;
     }
-    tx.commit("committing the migrations").await
+    Ok(())
 }
 
 fn fill(kind: Kind, text: &str) -> String {

@@ -78,6 +78,7 @@ pub(crate) struct Core {
     pub head: watch::Sender<i64>,
     pub waiting: AtomicUsize,
     pub facets: FacetCache,
+    pub stats: crate::stats::Stats,
 }
 
 /// A connection for reading.
@@ -190,6 +191,7 @@ impl Store {
             head: watch::Sender::new(0),
             waiting: AtomicUsize::new(0),
             facets: FacetCache::default(),
+            stats: crate::stats::Stats::default(),
         });
         core.publish_head(stored_head(&core).await?);
         crate::person_erase::erase_again(&core).await?;
@@ -322,8 +324,14 @@ async fn poll_head(core: Arc<Core>) {
 /// Pages in the write-ahead log beyond which the writer must wait for the checkpoint (512 MiB).
 const CHECKPOINT_PAGES_AT_MOST: i64 = 131_072;
 
+/// How long the writer waits for readers that still need the write-ahead log, and when it tries again if they did not let go:
+/// a backup or a long query holds its snapshot for minutes, and intake must not stand still behind it.
+const RESTART_WAIT: &str = "PRAGMA busy_timeout = 100";
+const RESTART_AGAIN: Duration = Duration::from_secs(15);
+
 /// Moves the write-ahead log into the file beside the writer, so that no commit waits for it.
 async fn checkpoint(core: Arc<Core>, mut connection: SqliteConnection) {
+    let mut not_before = tokio::time::Instant::now();
     loop {
         tokio::time::sleep(Duration::from_millis(1_000)).await;
         let pages = match passive_checkpoint(&mut connection).await {
@@ -333,13 +341,24 @@ async fn checkpoint(core: Arc<Core>, mut connection: SqliteConnection) {
                 continue;
             }
         };
-        if pages > CHECKPOINT_PAGES_AT_MOST
-            && let Ok(mut writer) = core.write().await
-            && let Err(error) = writer.link().script("waiting for a checkpoint", "PRAGMA wal_checkpoint(RESTART)").await
-        {
-            tracing::warn!(%error, "the write-ahead log could not be restarted");
+        if pages > CHECKPOINT_PAGES_AT_MOST && tokio::time::Instant::now() >= not_before {
+            match restart_wal(&core).await {
+                Ok(true) => {}
+                Ok(false) => not_before = tokio::time::Instant::now() + RESTART_AGAIN,
+                Err(error) => tracing::warn!(%error, "the write-ahead log could not be restarted"),
+            }
         }
     }
+}
+
+/// Lets the next commit begin the write-ahead log anew; false when a reader still needs it.
+async fn restart_wal(core: &Core) -> Result<bool, StoreError> {
+    let mut writer = core.write().await?;
+    let mut link = writer.link();
+    link.script("waiting for a checkpoint", RESTART_WAIT).await?;
+    let outcome = link.fetch("waiting for a checkpoint", "PRAGMA wal_checkpoint(RESTART)", vec![]).await;
+    link.script("waiting for a checkpoint", "PRAGMA busy_timeout = 30000").await?;
+    outcome?.first().map_or(Ok(true), |row| Ok(row.int(0)? == 0))
 }
 
 async fn passive_checkpoint(connection: &mut SqliteConnection) -> Result<i64, StoreError> {

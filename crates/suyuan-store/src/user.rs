@@ -1,14 +1,13 @@
-//! Users, their sessions and tokens: passwords as Argon2id, tokens as SHA-256 only, every change in the log.
+//! Users: passwords as Argon2id, and every change in one transaction with the event that tells of it.
 
+use crate::append::{Statement, change_and_append};
 use crate::command::{Command, Expected};
-use crate::db::{Row, args};
+use crate::db::{Arg, Row, args};
 use crate::error::{AppendError, StoreError};
 use crate::store::{Store, now};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
-use std::time::Duration;
 use suyuan_case::Micros;
 use suyuan_case::actor::{Actor, Role};
 use suyuan_case::event::{Event, StreamKind, UserEvent};
@@ -68,27 +67,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Password { detail: error.to_string() })
 }
 
-fn token_hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
-}
-
-/// 256 random bits as 43 characters of base64url without padding.
-fn random_token() -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut bytes = [0_u8; 33];
-    rand::fill(&mut bytes[..32]);
-    let mut out = String::with_capacity(44);
-    for chunk in bytes.chunks_exact(3) {
-        let bits = u32::from(chunk[0]) << 16 | u32::from(chunk[1]) << 8 | u32::from(chunk[2]);
-        for shift in [18, 12, 6, 0] {
-            out.push(ALPHABET[(bits >> shift & 63) as usize] as char);
-        }
-    }
-    out.truncate(43);
-    out
-}
-
-fn read_user(row: &Row) -> Result<User, StoreError> {
+pub(crate) fn read_user(row: &Row) -> Result<User, StoreError> {
     let role = row.str(1)?;
     Ok(User {
         name: row.text(0)?,
@@ -97,7 +76,9 @@ fn read_user(row: &Row) -> Result<User, StoreError> {
     })
 }
 
-const ENABLED: &str = "SELECT u.name, u.role, u.scope FROM app_user u";
+/// Holds when the user `$1` does not manage users, or another enabled one with all rows does too.
+const NOT_THE_LAST: &str = "(role <> 'admin' OR disabled = 1 OR EXISTS \
+    (SELECT 1 FROM app_user o WHERE o.role = 'admin' AND o.disabled = 0 AND o.scope = '{}' AND o.name <> $1))";
 
 impl Store {
     /// Adds a user.
@@ -114,14 +95,16 @@ impl Store {
         let password = new.password;
         let hashed = blocking(move || hash(&password)).await??;
         let scope = serde_json::to_string(&new.scope).map_err(|error| StoreError::decode("row rights before they are stored", error))?;
-        let at = now();
-        let sql = "INSERT INTO app_user (name, role, scope, password, created_at) VALUES ($1, $2, $3, $4, $5)";
-        let values = args![new.name.as_str(), new.role.as_str(), scope, hashed, at];
-        match self.core.write().await?.link().execute("adding a user", sql, values).await {
-            Err(error) if error.is_unique_violation() => return Err(StoreError::DuplicateUser { name: new.name }),
-            other => other?,
+        let insert = Statement {
+            attempt: "adding a user",
+            sql: "INSERT INTO app_user (name, role, scope, password, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO NOTHING".into(),
+            values: args![new.name.as_str(), new.role.as_str(), scope, hashed, now()],
+            must_change: true,
         };
-        self.log_user(&new.name, UserEvent::UserAdded { role: new.role, scope: new.scope }, actor).await
+        match self.user_change_logged(&new.name, vec![insert], UserEvent::UserAdded { role: new.role, scope: new.scope }, actor).await? {
+            true => Ok(()),
+            false => Err(StoreError::DuplicateUser { name: new.name }),
+        }
     }
 
     /// The user, when the password fits and the user may sign in. Unknown names cost the same time as known ones.
@@ -170,89 +153,85 @@ impl Store {
         }
         let password = password.to_owned();
         let hashed = blocking(move || hash(&password)).await??;
-        self.change_user(name, "UPDATE app_user SET password = $2 WHERE name = $1", args![name, hashed]).await?;
-        self.log_user(name, UserEvent::PasswordChanged {}, actor).await
+        let sql = "UPDATE app_user SET password = $2 WHERE name = $1";
+        self.change_user(name, sql.to_owned(), args![name, hashed], vec![], UserEvent::PasswordChanged {}, actor).await
     }
 
-    /// Changes role and row rights.
+    /// Changes role and row rights; the next request of the user already has them.
+    ///
+    /// # Errors
+    /// [`StoreError::LastAdmin`] when nobody else could manage users then.
     pub async fn user_change(&self, name: &str, role: Role, scope: AccessScope, actor: Actor) -> Result<(), StoreError> {
         let text = serde_json::to_string(&scope).map_err(|error| StoreError::decode("row rights before they are stored", error))?;
-        self.change_user(name, "UPDATE app_user SET role = $2, scope = $3 WHERE name = $1", args![name, role.as_str(), text]).await?;
-        self.log_user(name, UserEvent::UserChanged { role, scope }, actor).await
+        let keeps = if role == Role::Admin && scope == AccessScope::all() { String::new() } else { format!(" AND {NOT_THE_LAST}") };
+        let sql = format!("UPDATE app_user SET role = $2, scope = $3 WHERE name = $1{keeps}");
+        self.change_user(name, sql, args![name, role.as_str(), text], vec![], UserEvent::UserChanged { role, scope }, actor).await
     }
 
     /// Ends a user's access: no sign-in, no session, no token.
+    ///
+    /// # Errors
+    /// [`StoreError::LastAdmin`] when nobody else could manage users then.
     pub async fn user_disable(&self, name: &str, actor: Actor) -> Result<(), StoreError> {
-        self.change_user(name, "UPDATE app_user SET disabled = 1 WHERE name = $1", args![name]).await?;
-        let sql = "DELETE FROM api_token WHERE user_name = $1";
-        self.core.write().await?.link().execute("removing a user's tokens", sql, args![name]).await?;
-        self.log_user(name, UserEvent::UserDisabled {}, actor).await
+        let sql = format!("UPDATE app_user SET disabled = 1 WHERE name = $1 AND {NOT_THE_LAST}");
+        let tokens = Statement {
+            attempt: "removing a user's tokens",
+            sql: "DELETE FROM api_token WHERE user_name = $1".into(),
+            values: args![name],
+            must_change: false,
+        };
+        self.change_user(name, sql, args![name], vec![tokens], UserEvent::UserDisabled {}, actor).await
     }
 
-    async fn change_user(&self, name: &str, sql: &'static str, values: Vec<crate::db::Arg>) -> Result<(), StoreError> {
-        let mut writer = self.core.write().await?;
-        let mut tx = writer.begin().await?;
-        if tx.link().execute("changing a user", sql, values).await? == 0 {
-            return Err(StoreError::UnknownUser { name: name.to_owned() });
+    /// Lets a disabled user sign in again; tokens stay gone.
+    pub async fn user_enable(&self, name: &str, actor: Actor) -> Result<(), StoreError> {
+        let sql = "UPDATE app_user SET disabled = 0 WHERE name = $1".to_owned();
+        self.change_user(name, sql, args![name], vec![], UserEvent::UserEnabled {}, actor).await
+    }
+
+    /// Changes a row of a user, ends the sessions and tells the log, all in one transaction.
+    async fn change_user(
+        &self,
+        name: &str,
+        sql: String,
+        values: Vec<Arg>,
+        more: Vec<Statement>,
+        event: UserEvent,
+        actor: Actor,
+    ) -> Result<(), StoreError> {
+        let mut statements = vec![
+            Statement { attempt: "changing a user", sql: sql.into(), values, must_change: true },
+            Statement {
+                attempt: "ending a user's sessions",
+                sql: "DELETE FROM session WHERE user_name = $1".into(),
+                values: args![name],
+                must_change: false,
+            },
+        ];
+        statements.extend(more);
+        if self.user_change_logged(name, statements, event, actor).await? {
+            return Ok(());
         }
-        tx.link().execute("ending a user's sessions", "DELETE FROM session WHERE user_name = $1", args![name]).await?;
-        tx.commit("changing a user").await
+        match self.user(name).await? {
+            Some(_) => Err(StoreError::LastAdmin { name: name.to_owned() }),
+            None => Err(StoreError::UnknownUser { name: name.to_owned() }),
+        }
     }
 
-    async fn log_user(&self, name: &str, event: UserEvent, actor: Actor) -> Result<(), StoreError> {
+    /// Runs statements and appends to the user's stream in one transaction; false when nothing was changed.
+    pub(crate) async fn user_change_logged(
+        &self,
+        name: &str,
+        statements: Vec<Statement>,
+        event: UserEvent,
+        actor: Actor,
+    ) -> Result<bool, StoreError> {
         let at = now();
         let command = Command::new(StreamKind::User, name, Expected::Any, actor, at).event(Event::User(event), at);
-        match self.append(command).await {
-            Ok(_) => Ok(()),
+        match change_and_append(&self.core, statements, command).await {
+            Ok(receipt) => Ok(receipt.is_some()),
             Err(AppendError::Store(error) | AppendError::DiskFull(error)) => Err(error),
             Err(error) => Err(StoreError::Refused { attempt: "recording a change of a user", code: error.code() }),
         }
-    }
-
-    /// Begins a session; the token is shown once and kept as a hash.
-    pub async fn session_create(&self, name: &str, ttl: Duration) -> Result<String, StoreError> {
-        let token = random_token();
-        let until = now().saturating_add(Micros::try_from(ttl.as_micros()).unwrap_or(Micros::MAX));
-        let mut writer = self.core.write().await?;
-        let mut tx = writer.begin().await?;
-        tx.link().execute("ending old sessions", "DELETE FROM session WHERE expires_at < $1", args![now()]).await?;
-        let sql = "INSERT INTO session (token_hash, user_name, expires_at) VALUES ($1, $2, $3)";
-        tx.link().execute("beginning a session", sql, args![token_hash(&token), name, until]).await?;
-        tx.commit("beginning a session").await?;
-        Ok(token)
-    }
-
-    /// The user of a session that has not ended.
-    pub async fn session(&self, token: &str) -> Result<Option<User>, StoreError> {
-        let sql = format!("{ENABLED} JOIN session s ON s.user_name = u.name WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.disabled = 0");
-        let row = self.core.read().await?.link().fetch_one("reading a session", sql, args![token_hash(token), now()]).await?;
-        row.as_ref().map(read_user).transpose()
-    }
-
-    /// Ends a session.
-    pub async fn session_delete(&self, token: &str) -> Result<(), StoreError> {
-        let sql = "DELETE FROM session WHERE token_hash = $1";
-        self.core.write().await?.link().execute("ending a session", sql, args![token_hash(token)]).await.map(drop)
-    }
-
-    /// Makes a bearer token of an existing user: `sy_` and 43 characters, shown once.
-    pub async fn token_create(&self, name: &str, actor: Actor) -> Result<String, StoreError> {
-        if self.user(name).await?.is_none_or(|user| user.disabled) {
-            return Err(StoreError::UnknownUser { name: name.to_owned() });
-        }
-        let token = format!("sy_{}", random_token());
-        let hashed = token_hash(&token);
-        let mark = hex::encode(&hashed[..4]);
-        let sql = "INSERT INTO api_token (token_hash, user_name, created_at) VALUES ($1, $2, $3)";
-        self.core.write().await?.link().execute("making a token", sql, args![hashed, name, now()]).await?;
-        self.log_user(name, UserEvent::TokenCreated { mark }, actor).await?;
-        Ok(token)
-    }
-
-    /// The user of a token.
-    pub async fn token(&self, token: &str) -> Result<Option<User>, StoreError> {
-        let sql = format!("{ENABLED} JOIN api_token t ON t.user_name = u.name WHERE t.token_hash = $1 AND u.disabled = 0");
-        let row = self.core.read().await?.link().fetch_one("reading a token", sql, args![token_hash(token)]).await?;
-        row.as_ref().map(read_user).transpose()
     }
 }

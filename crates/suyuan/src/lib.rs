@@ -8,6 +8,7 @@ pub mod config;
 pub mod forms;
 pub mod http;
 pub mod import;
+pub mod metrics;
 pub mod mint;
 pub mod open;
 pub mod people;

@@ -3,6 +3,11 @@
 use std::path::{Path, PathBuf};
 use suyuan_store::{Database, Store, StoreConfig, StoreError};
 
+/// SQLite's file below the data folder.
+pub const DATABASE_FILE: &str = "suyuan.db";
+/// The keys below the data folder.
+pub const KEYS_FOLDER: &str = "keys";
+
 /// A data folder and the database that belongs to it.
 #[derive(Debug, Clone)]
 pub struct Installation {
@@ -61,12 +66,17 @@ impl Installation {
     /// Opens the store; a fresh folder initialises itself.
     pub async fn store(&self) -> Result<Store, OpenError> {
         self.prepare()?;
+        Ok(Store::open(self.store_config()?).await?)
+    }
+
+    /// Database and keys, without opening or making anything.
+    pub fn store_config(&self) -> Result<StoreConfig, OpenError> {
         let database = match &self.database {
-            None => Database::Sqlite(self.dir.join("suyuan.db")),
+            None => Database::Sqlite(self.dir.join(DATABASE_FILE)),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Database::Postgres(url.clone()),
             Some(_) => return Err(OpenError::DatabaseUrl),
         };
-        Ok(Store::open(StoreConfig { database, keys: self.dir.join("keys"), sqlite_cache_mib: 64 }).await?)
+        Ok(StoreConfig { database, keys: self.dir.join(KEYS_FOLDER), sqlite_cache_mib: 64 })
     }
 
     /// Where the lake's files lie.

@@ -79,7 +79,8 @@ pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
     first_administrator(&installation, &store).await?;
     let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
     let engine = Arc::new(EmbeddedEngine::new(lake.clone(), None)?);
-    Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in()))
+    let egress = config.egress()?;
+    Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in(), egress))
 }
 
 /// On an installation without users: makes `admin` with a generated password and leaves it in a file for its owner.
@@ -112,6 +113,7 @@ pub async fn run(args: ServeArgs) -> Result<(), ServeError> {
     let fail = |source| ServeError::Listen { address: args.listen, source };
     let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(fail)?;
     let address = listener.local_addr().map_err(fail)?;
+    let metrics = listen_metrics(&app).await?;
     start_workers(&app);
     let service = crate::http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     println!("http://{address}/");
@@ -126,12 +128,28 @@ pub async fn run(args: ServeArgs) -> Result<(), ServeError> {
         result = async move { server.await } => result.map_err(fail)?,
         () = async { let _ = tell.wait_for(|told| *told).await; tokio::time::sleep(std::time::Duration::from_secs(5)).await } => {}
     }
+    if let Some(task) = metrics {
+        task.abort();
+    }
     app.store.clone().close().await;
     Ok(())
 }
 
+/// The listener of its own for Prometheus, when the configuration names one.
+async fn listen_metrics(app: &App) -> Result<Option<tokio::task::JoinHandle<()>>, ServeError> {
+    let Ok(address) = app.config.metrics_listen.parse::<SocketAddr>() else { return Ok(None) };
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
+    let router = crate::http::metrics::open_router(app.clone());
+    tracing::info!(%address, "metrics");
+    Ok(Some(tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            tracing::error!(%error, "metrics are no longer served");
+        }
+    })))
+}
+
 /// Waits for Ctrl-C or the system's request to end.
-async fn stop_signal() {
+pub async fn stop_signal() {
     let interrupt = async {
         let _ = tokio::signal::ctrl_c().await;
     };

@@ -1,5 +1,5 @@
 // Typed calls, one for each door of the API that the pages use.
-import { call } from './client';
+import { call, queryString } from './client';
 import type { Query } from './client';
 import type * as T from './types';
 
@@ -10,7 +10,12 @@ export const session = {
   signIn: (username: string, password: string) =>
     call<T.Session>('POST', '/session', { body: { username, password }, quiet401: true }),
   signOut: () => call<void>('DELETE', '/session', { quiet401: true }),
+  ways: (signal?: AbortSignal) => call<{ password: boolean; oidc: { name: string; url: string } | null }>('GET', '/session/ways', { signal }),
+  viewAs: (user: string) => call<T.Session>('POST', '/session/view-as', { body: { user } }),
+  viewAsEnd: () => call<void>('DELETE', '/session/view-as'),
 };
+
+const file = (path: string, query: Query) => `/api/v1${path}${queryString(query)}`;
 
 export const meta = (signal?: AbortSignal) => call<T.Meta>('GET', '/meta', { signal });
 export const counts = (signal?: AbortSignal) => call<T.Counts>('GET', '/counts', { signal });
@@ -36,6 +41,7 @@ const step = (id: string, name: string, body: unknown) => call<T.StepDone>('POST
 
 export const cases = {
   list: (query: Query, signal?: AbortSignal) => call<T.CasePage>('GET', '/cases', { query, signal }),
+  fileUrl: (query: Query, format: 'csv' | 'xlsx', lang: string) => file('/cases/export', { ...query, sort: undefined, format, lang: lang === 'en' ? 'en' : 'zh' }),
   get: (id: string, signal?: AbortSignal) => call<T.CaseDetail>('GET', `/cases/${seg(id)}`, { signal }),
   review: (id: string, body: ReviewIn) => step(id, 'review', body),
   info: (id: string, body: { version: number; text: string }) => step(id, 'info', body),
@@ -97,6 +103,36 @@ export const audit = {
   list: (query: Query, signal?: AbortSignal) =>
     call<{ rows: T.AuditRow[]; next: string | number | null }>('GET', '/audit', { query, signal }),
   verify: () => call<T.VerifyResult>('POST', '/audit/verify'),
+  fileUrl: (query: Query, format: 'csv' | 'xlsx') => file('/audit/export', { ...query, format }),
+};
+
+export const views = {
+  list: (page: 'cases' | 'review', signal?: AbortSignal) => call<{ rows: T.SavedView[] }>('GET', '/views', { query: { page }, signal }),
+  save: (body: { page: 'cases' | 'review'; name: string; query: string; shared: boolean }) => call<{ id: string }>('POST', '/views', { body }),
+  remove: (id: string) => call<void>('DELETE', `/views/${seg(id)}`),
+};
+
+export interface UserIn {
+  name: string;
+  role: string;
+  scope: T.Scope;
+  password?: string;
+}
+
+export const users = {
+  list: (signal?: AbortSignal) => call<T.UserList>('GET', '/users', { signal }),
+  get: (name: string, signal?: AbortSignal) => call<T.UserDetail>('GET', `/users/${seg(name)}`, { signal }),
+  add: (body: UserIn) => call<{ user: T.UserRow; password: string | null }>('POST', '/users', { body }),
+  change: (name: string, body: { role?: string; scope?: T.Scope; disabled?: boolean }) => call<T.UserRow>('PATCH', `/users/${seg(name)}`, { body }),
+  password: (name: string) => call<{ password: string | null }>('POST', `/users/${seg(name)}/password`, { body: {} }),
+  tokenAdd: (name: string, body: { label: string; days?: number }) => call<{ token: string }>('POST', `/users/${seg(name)}/tokens`, { body }),
+  tokenRevoke: (name: string, mark: string) => call<void>('DELETE', `/users/${seg(name)}/tokens/${seg(mark)}`),
+};
+
+export const subjects = {
+  list: (kind: T.SubjectKind, query: Query, signal?: AbortSignal) => call<{ rows: T.SubjectRow[]; days: number; as_of: string }>('GET', `/${kind}`, { query, signal }),
+  get: (kind: T.SubjectKind, id: string, days: number, signal?: AbortSignal) => call<T.SubjectDetail>('GET', `/${kind}/${seg(id)}`, { query: { days }, signal }),
+  reveal: (customerNo: string, fields: string[]) => call<T.Personal>('POST', `/customers/${seg(customerNo)}/reveal`, { body: { fields } }),
 };
 
 export const templates = {

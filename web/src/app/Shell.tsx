@@ -129,6 +129,19 @@ function Connection() {
   return null;
 }
 
+/** Says with whose eyes is looked, and leads back. */
+function Borrowed() {
+  const { t } = useTranslation();
+  const { session, viewAsEnd } = useSession();
+  if (!session?.really) return null;
+  return (
+    <div className="banner borrowed" role="status">
+      <span>{t('common:viewAs.banner', { user: session.user.name, role: word('role', session.user.role), really: session.really })}</span>
+      <button type="button" className="link-button" onClick={() => void viewAsEnd()}>{t('common:viewAs.end')}</button>
+    </div>
+  );
+}
+
 /** The painted frame while the session is asked for; the same picture as in index.html. */
 export function BootFrame() {
   return (
@@ -201,6 +214,7 @@ function Frame() {
             <button type="button" className="icon-button" aria-label={t('common:search')} onClick={openSearch}><SearchOutlined aria-hidden /></button>
           </div>
         )}
+        <Borrowed />
         <Connection />
         <ErrorBoundary resetKey={path}>
           <Outlet />

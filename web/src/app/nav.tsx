@@ -1,13 +1,13 @@
 // The pages of the program, each with the permission that opens it and its jump key.
 import {
-  AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, FormOutlined, PhoneOutlined, SolutionOutlined, SunOutlined, UserDeleteOutlined,
+  AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, FormOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserDeleteOutlined, UserOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'templates' | 'imports' | 'people' | 'audit';
-  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/imports' | '/people' | '/audit';
+  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'templates' | 'imports' | 'people' | 'audit' | 'users' | 'products' | 'customers';
+  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/imports' | '/people' | '/audit' | '/users' | '/products' | '/customers';
   permission: Permission;
   group: 'work' | 'data';
   key: string;
@@ -21,7 +21,10 @@ export const PAGES: Page[] = [
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
   { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
   { id: 'templates', to: '/templates', permission: 'read_cases', group: 'data', key: 't', icon: <FormOutlined aria-hidden /> },
+  { id: 'products', to: '/products', permission: 'read_cases', group: 'work', key: 's', icon: <ShoppingOutlined aria-hidden /> },
+  { id: 'customers', to: '/customers', permission: 'read_cases', group: 'work', key: 'b', icon: <UserOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
+  { id: 'users', to: '/users', permission: 'manage_users', group: 'data', key: 'u', icon: <TeamOutlined aria-hidden /> },
 ];

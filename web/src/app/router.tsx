@@ -116,8 +116,40 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('@/features/people/PeoplePage'), 'PeoplePage'),
 });
 
+const users = createRoute({
+  getParentRoute: () => app,
+  path: '/users',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/users/UsersPage'), 'UsersPage'),
+});
+
+const products = createRoute({
+  getParentRoute: () => app,
+  path: '/products',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/subjects/SubjectsPage'), 'ProductsPage'),
+});
+const product = createRoute({
+  getParentRoute: () => app,
+  path: '/products/$id',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/subjects/SubjectPage'), 'ProductPage'),
+});
+const customers = createRoute({
+  getParentRoute: () => app,
+  path: '/customers',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/subjects/SubjectsPage'), 'CustomersPage'),
+});
+const customer = createRoute({
+  getParentRoute: () => app,
+  path: '/customers/$id',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/subjects/SubjectPage'), 'CustomerPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit, intake, templates, people])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

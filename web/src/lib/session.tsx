@@ -12,6 +12,9 @@ interface SessionState {
   session: Session | null;
   signIn: (username: string, password: string) => Promise<Session>;
   signOut: () => Promise<void>;
+  /** Looks with another user's eyes; everything is read-only until the end. */
+  viewAs: (user: string) => Promise<Session>;
+  viewAsEnd: () => Promise<void>;
   retry: () => void;
 }
 
@@ -33,6 +36,11 @@ function mark(on: boolean): void {
   } catch {
     // Without storage the session is asked for each time.
   }
+}
+
+/** Before the browser leaves for a sign-in elsewhere: a session is asked for when it comes back. */
+export function expectSession(): void {
+  mark(true);
 }
 
 /** Takes over what the server says about this session and this installation. */
@@ -92,6 +100,20 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         mark(false);
         client.clear();
         setState({ status: 'out', session: null });
+      },
+      viewAs: async (user) => {
+        const session = await door.viewAs(user);
+        adopt(session);
+        client.clear();
+        setState({ status: 'in', session });
+        return session;
+      },
+      viewAsEnd: async () => {
+        await door.viewAsEnd();
+        const session = await door.current();
+        adopt(session);
+        client.clear();
+        setState({ status: 'in', session });
       },
       retry: () => {
         setState({ status: 'loading', session: null });

@@ -3,7 +3,7 @@
 use crate::error::StoreError;
 use crate::import::status_number;
 use crate::import_types::RowFate;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
@@ -58,6 +58,17 @@ pub(crate) async fn open_writer(path: &Path, cache_mib: u32) -> Result<SqliteCon
 /// A connection that only moves the write-ahead log into the file.
 pub(crate) async fn open_checkpointer(path: &Path) -> Result<SqliteConnection, StoreError> {
     options(path, 1).pragma("wal_autocheckpoint", "0").connect().await.map_err(open_error(path))
+}
+
+/// A file that is being filled and is thrown away if that fails: no journal, no waiting for the disk.
+pub(crate) async fn open_filling(path: &Path, cache_mib: u32) -> Result<SqliteConnection, StoreError> {
+    options(path, cache_mib)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .connect()
+        .await
+        .map_err(open_error(path))
 }
 
 /// The readers.

@@ -31,6 +31,23 @@ impl Place {
         Place { folder: tempfile::tempdir().unwrap(), database, server: Some((url.to_owned(), name)) }
     }
 
+    /// An empty place on the same kind of database.
+    pub async fn another(&self) -> Place {
+        match &self.server {
+            Some((url, _)) => Place::postgres(url).await,
+            None => Place::sqlite(),
+        }
+    }
+
+    /// An empty place on the other kind of database; `None` without a server.
+    pub async fn other_kind(&self) -> Option<Place> {
+        match (&self.server, std::env::var("SUYUAN_TEST_PG")) {
+            (Some(_), _) => Some(Place::sqlite()),
+            (None, Ok(url)) => Some(Place::postgres(&url).await),
+            (None, Err(_)) => None,
+        }
+    }
+
     pub fn config(&self) -> StoreConfig {
         StoreConfig::new(self.database.clone(), self.keys())
     }
@@ -74,7 +91,7 @@ impl Place {
         }
     }
 
-    async fn clean(self) {
+    pub async fn clean(self) {
         if let Some((url, name)) = self.server {
             let mut server = PgConnection::connect(&url).await.unwrap();
             server.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();

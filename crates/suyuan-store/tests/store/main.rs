@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
+mod backup;
 mod cases;
 mod common;
 mod imports;

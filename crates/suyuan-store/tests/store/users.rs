@@ -7,11 +7,51 @@ use suyuan_case::event::{Event, StreamKind, UserEvent};
 use suyuan_case::fact::FactKind;
 use suyuan_case::manifest::ManifestRow;
 use suyuan_case::scope::AccessScope;
-use suyuan_store::{Database, NewUser, Store, StoreConfig, StoreError};
+use suyuan_store::{Database, NewUser, SignedIn, Store, StoreConfig, StoreError};
 
 fn new_user(name: &str) -> NewUser {
     let scope = AccessScope { regions: Some(vec!["广东".into()]), ..AccessScope::all() };
     NewUser { name: name.into(), role: Role::Agent, scope, password: "correct horse".into() }
+}
+
+#[test]
+fn an_administrator_borrows_eyes_and_the_last_one_stays() {
+    on_both(|place| async move {
+        let store = place.open().await;
+        let by = Actor::system("setup");
+        let boss = NewUser { name: "boss".into(), role: Role::Admin, scope: AccessScope::all(), password: "correct horse".into() };
+        store.user_add(boss, by.clone()).await.unwrap();
+        store.user_add(new_user("lin"), by.clone()).await.unwrap();
+        let session = store.session_create("boss", Duration::from_secs(60)).await.unwrap();
+        assert!(!store.session_view_as(&session, Some("nobody")).await.unwrap());
+        assert!(store.session_view_as(&session, Some("lin")).await.unwrap());
+        let seen = store.session(&session).await.unwrap().unwrap();
+        assert_eq!((seen.user.name.as_str(), seen.user.role, seen.really.as_deref()), ("lin", Role::Agent, Some("boss")));
+        store.user_disable("lin", by.clone()).await.unwrap();
+        assert!(store.session(&session).await.unwrap().is_none(), "eyes of a disabled user see nothing");
+        assert!(store.session_view_as(&session, None).await.unwrap());
+        assert_eq!(store.session(&session).await.unwrap().unwrap().really, None);
+        let events = store.head();
+        assert!(matches!(store.user_disable("boss", by.clone()).await, Err(StoreError::LastAdmin { .. })));
+        assert!(matches!(store.user_change("boss", Role::Agent, AccessScope::all(), by.clone()).await, Err(StoreError::LastAdmin { .. })));
+        let narrow = AccessScope { shops: Some(vec!["A".into()]), ..AccessScope::all() };
+        assert!(matches!(store.user_change("boss", Role::Admin, narrow, by.clone()).await, Err(StoreError::LastAdmin { .. })));
+        assert_eq!(store.head(), events, "a refused change leaves no event");
+        let second = NewUser { name: "deputy".into(), role: Role::Admin, scope: AccessScope::all(), password: "correct horse".into() };
+        store.user_add(second, by.clone()).await.unwrap();
+        store.user_disable("boss", by.clone()).await.unwrap();
+        assert!(matches!(store.user_disable("deputy", by.clone()).await, Err(StoreError::LastAdmin { .. })));
+        store.user_enable("boss", by.clone()).await.unwrap();
+        assert!(store.user_check("boss", "correct horse").await.unwrap().is_some());
+        let ended = store.token_create_named("boss", "old", Some(1), by.clone()).await.unwrap();
+        assert!(store.token(&ended).await.unwrap().is_none(), "a token ends when it says so");
+        assert!(store.identity_link("https://id", "sub", "boss", by.clone()).await.unwrap());
+        assert!(!store.identity_link("https://id", "sub", "deputy", by).await.unwrap(), "one person is one user");
+        assert_eq!(store.identity("https://id", "sub").await.unwrap().as_deref(), Some("boss"));
+        assert_eq!(store.identity("https://other", "sub").await.unwrap(), None);
+        assert_intact(&store).await;
+        store.close().await;
+    });
 }
 
 #[test]
@@ -26,7 +66,7 @@ fn a_user_signs_in_until_disabled() {
         assert!(store.user_check("lin", "wrong").await.unwrap().is_none());
         assert!(store.user_check("wu", "correct horse").await.unwrap().is_none());
         let session = store.session_create("lin", Duration::from_secs(60)).await.unwrap();
-        assert_eq!(store.session(&session).await.unwrap().unwrap(), user);
+        assert_eq!(store.session(&session).await.unwrap().unwrap(), SignedIn { user: user.clone(), really: None });
         assert!(store.session("other").await.unwrap().is_none());
         let expired = store.session_create("lin", Duration::ZERO).await.unwrap();
         assert!(store.session(&expired).await.unwrap().is_none());

@@ -4,6 +4,8 @@
 //! English, the language of the environment first.
 
 pub mod customer;
+pub mod backup;
+pub mod egress;
 pub mod error;
 pub mod import;
 pub mod lang;
@@ -73,6 +75,10 @@ pub enum Command {
     VerifyLog(log::VerifyCommand),
     /// Make all projections again from the log. 由日志重建全部投影
     Rebuild,
+    /// Write everything into one file, while the server runs or not. 备份到一个文件，可在运行中进行
+    Backup(backup::BackupCommand),
+    /// Restore a backup into an empty data folder and database. 恢复到空的数据目录与数据库
+    Restore(backup::RestoreCommand),
     /// Users: add, list, password, disable. 用户
     #[command(subcommand)]
     User(user::UserCommand),
@@ -88,6 +94,9 @@ pub enum Command {
     /// Tables that a merchant edits. 设置表
     #[command(subcommand)]
     Setting(setting::SettingCommand),
+    /// The one way out to other hosts. 对外访问
+    #[command(subcommand)]
+    Egress(egress::EgressCommand),
     /// Print the API's description. 输出 API 描述
     Openapi,
 }
@@ -99,7 +108,9 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let lang = cli.global.lang.unwrap_or_else(Lang::of_environment);
-    trace(&cli.command);
+    let json =
+        matches!(&cli.command, Command::Serve(_)) && crate::config::Config::load(&cli.global.data).is_ok_and(|config| config.log_format == "json");
+    trace(&cli.command, json);
     match run(cli, lang) {
         Ok(code) => code,
         Err(error) => {
@@ -124,6 +135,9 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Sql(command) => sql::run(&cli.global, command).await,
             Command::VerifyLog(command) => log::verify(&cli.global, command, lang).await,
             Command::Rebuild => log::rebuild(&cli.global).await,
+            Command::Backup(command) => backup::backup(&cli.global, command, lang).await,
+            Command::Restore(command) => backup::restore(&cli.global, command, lang).await,
+            Command::Egress(command) => egress::run(&cli.global, command).await,
             Command::User(command) => user::run(&cli.global, command).await,
             Command::Token(command) => user::token(&cli.global, command).await,
             Command::Customer(command) => customer::run(&cli.global, command).await,
@@ -150,11 +164,12 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Log lines go to stderr; `RUST_LOG` chooses them.
-fn trace(command: &Command) {
+fn trace(command: &Command, json: bool) {
     let level = if matches!(command, Command::Serve(_)) { "info" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber can only exist in tests that call this twice.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = if json { lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init() } else { lines.try_init() };
 }
 
 #[cfg(test)]

@@ -25,10 +25,40 @@ pub struct AuditQuery {
     actor: Option<String>,
     /// Kind of event.
     kind: Option<String>,
+    /// Recorded at or after this moment, RFC 3339.
+    from: Option<String>,
+    /// Recorded before this moment, RFC 3339.
+    to: Option<String>,
     /// Continue below this sequence number.
     before: Option<i64>,
     /// 1 to 500.
     limit: Option<i64>,
+}
+
+impl AuditQuery {
+    /// The filter of the store.
+    pub fn filter(&self) -> Result<AuditFilter, ApiError> {
+        let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let stream = match filled(&self.stream) {
+            None => None,
+            Some(text) => Some(StreamKind::parse(&text).ok_or_else(|| ApiError::new("bad_query").at("stream"))?),
+        };
+        let time = |text: &Option<String>, name: &str| match filled(text) {
+            None => Ok(None),
+            Some(text) => {
+                let at = crate::clock::parse_rfc3339(&text);
+                at.map(Some).ok_or_else(|| ApiError::new("bad_query").at(name).because("RFC 3339 expected"))
+            }
+        };
+        Ok(AuditFilter {
+            stream,
+            stream_id: filled(&self.stream_id),
+            actor: filled(&self.actor),
+            kind: filled(&self.kind),
+            from: time(&self.from, "from")?,
+            to: time(&self.to, "to")?,
+        })
+    }
 }
 
 /// Events, newest first.
@@ -40,17 +70,11 @@ pub async fn index(
 ) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::Audit, "GET /audit").await?;
     let Query(query) = query.map_err(|rejection| ApiError::new("bad_query").because(rejection.body_text()))?;
-    let stream = match query.stream.as_deref().filter(|text| !text.is_empty()) {
-        None => None,
-        Some(text) => Some(StreamKind::parse(text).ok_or_else(|| ApiError::new("bad_query").at("stream"))?),
-    };
     let limit = query.limit.unwrap_or(100);
     if !(1..=500).contains(&limit) {
         return Err(ApiError::new("bad_query").at("limit").because("1 to 500"));
     }
-    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let filter =
-        AuditFilter { stream, stream_id: filled(query.stream_id), actor: filled(query.actor), kind: filled(query.kind), ..AuditFilter::default() };
+    let filter = query.filter()?;
     let events = app.store.audit(&filter, query.before, limit).await?;
     let next = (events.len() as i64 == limit).then(|| events.last().map(|event| event.seq)).flatten();
     let rows: Vec<Value> = events

@@ -2,7 +2,7 @@
 
 use crate::http::error::ApiError;
 use crate::http::state::App;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use serde_json::json;
@@ -19,8 +19,10 @@ pub const COOKIE: &str = "suyuan_session";
 /// A signed-in person, or a program that holds that person's token.
 #[derive(Debug, Clone)]
 pub struct Principal {
-    /// Name, role and scope.
+    /// Name, role and scope that count.
     pub user: User,
+    /// The administrator, when one looks with the eyes of `user` and may change nothing.
+    pub really: Option<String>,
     /// The browser session's secret; absent for bearer tokens.
     pub session: Option<String>,
     /// Where the request came from.
@@ -28,9 +30,9 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// As it stands in the log.
+    /// As it stands in the log: always the person who acts, never the one with whose eyes is looked.
     pub fn actor(&self) -> Actor {
-        Actor::user(&self.user.name)
+        Actor::user(self.really.as_deref().unwrap_or(&self.user.name))
     }
 
     /// Passes when the role holds the permission; a refusal is written to the audit trail.
@@ -70,6 +72,17 @@ pub fn address(parts: &Parts) -> IpAddr {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip())
 }
 
+/// What may be asked while looking with another user's eyes: reading, queries, and going back or signing out.
+fn reads_only(parts: &Parts) -> bool {
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    match parts.method {
+        Method::GET | Method::HEAD => true,
+        Method::POST => path == "/api/v1/query",
+        Method::DELETE => matches!(path, "/api/v1/session" | "/api/v1/session/view-as"),
+        _ => false,
+    }
+}
+
 impl FromRequestParts<App> for Principal {
     type Rejection = ApiError;
 
@@ -78,7 +91,7 @@ impl FromRequestParts<App> for Principal {
         let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
         if let Some(token) = bearer {
             return match app.user_by(token.trim(), true).await? {
-                Some(user) => Ok(Principal { user, session: None, address }),
+                Some(found) => Ok(Principal { user: found.user, really: None, session: None, address }),
                 None if app.throttle.stranger(address) => Err(ApiError::new("not_signed_in")),
                 None => Err(ApiError::new("too_many_requests")),
             };
@@ -86,7 +99,7 @@ impl FromRequestParts<App> for Principal {
         let Some(session) = session_cookie(parts) else {
             return Err(ApiError::new(if app.throttle.stranger(address) { "not_signed_in" } else { "too_many_requests" }));
         };
-        let Some(user) = app.user_by(&session, false).await? else {
+        let Some(found) = app.user_by(&session, false).await? else {
             return Err(ApiError::new(if app.throttle.stranger(address) { "not_signed_in" } else { "too_many_requests" }));
         };
         if !matches!(parts.method, Method::GET | Method::HEAD) {
@@ -95,10 +108,13 @@ impl FromRequestParts<App> for Principal {
                 return Err(ApiError::new("csrf_failed"));
             }
         }
-        if !app.throttle.person(&user.name) {
+        if found.really.is_some() && !reads_only(parts) {
+            return Err(ApiError::new("view_as_read_only"));
+        }
+        if !app.throttle.person(found.really.as_deref().unwrap_or(&found.user.name)) {
             return Err(ApiError::new("too_many_requests"));
         }
-        Ok(Principal { user, session: Some(session), address })
+        Ok(Principal { user: found.user, really: found.really, session: Some(session), address })
     }
 }
 

@@ -14,6 +14,37 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("too_many_requests", 429, "请求过于频繁,请稍后再试。", "Too many requests; slow down."),
     ("csrf_failed", 403, "页面已过期,请刷新后重试。", "The page is out of date; reload it and try again."),
     ("forbidden", 403, "您的角色没有这项权限;如有需要,请联系管理员。", "Your role lacks this permission; ask an administrator if you need it."),
+    (
+        "view_as_read_only",
+        403,
+        "正在以他人身份查看,不能修改任何内容;请先返回自己的身份。",
+        "You are looking with another user's eyes and can change nothing; go back to your own role first.",
+    ),
+    (
+        "provider_unreachable",
+        502,
+        "统一登录服务暂时无法访问,请稍后再试或使用密码登录。",
+        "The sign-in provider cannot be reached; try later or use a password.",
+    ),
+    ("provider_refused", 403, "统一登录未通过,请重新登录。", "The provider did not confirm the sign-in; try again."),
+    ("provider_no_role", 403, "您的账号尚未分配角色,请联系管理员。", "Your account has no role here yet; ask an administrator."),
+    ("provider_name_taken", 409, "已有同名的本地用户,请联系管理员。", "A local user has this name already; ask an administrator."),
+    ("sign_in_expired", 403, "登录已过期,请重新开始。", "The sign-in has expired; begin again."),
+    (
+        "last_admin",
+        409,
+        "这是最后一个可用的管理员,不能停用或降级。",
+        "This is the last enabled administrator, who can be neither disabled nor demoted.",
+    ),
+    (
+        "not_yourself",
+        409,
+        "不能停用自己或更改自己的角色;请由另一位管理员操作。",
+        "You can neither disable yourself nor change your own role; ask another administrator.",
+    ),
+    ("user_name_unfit", 422, "用户名须为 1–60 个字母、数字或 . _ - @。", "A user name is 1 to 60 letters, digits or . _ - @."),
+    ("password_unfit", 422, "密码须为 8–200 个字符。", "A password has 8 to 200 characters."),
+    ("export_too_large", 422, "导出的行数超出上限;请缩小范围。", "The export has more rows than allowed; narrow it."),
     ("not_found", 404, "没有找到,或不在您的数据范围内。", "Not found, or outside your scope."),
     ("no_such_door", 404, "没有这个接口地址。", "There is no such address in the API."),
     ("method_not_allowed", 405, "该地址不支持这种请求方法。", "This address does not take that method."),
@@ -192,7 +223,12 @@ impl IntoResponse for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> ApiError {
-        let code = if error.code() == "disk_full" { "disk_full" } else { "storage_failed" };
+        let code = match error.code() {
+            code @ ("disk_full" | "last_admin") => code,
+            "duplicate_user" => "already_exists",
+            "unknown_user" => "not_found",
+            _ => "storage_failed",
+        };
         ApiError::new(code).because(describe(&error))
     }
 }

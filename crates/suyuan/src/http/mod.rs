@@ -13,11 +13,14 @@ pub mod case_step_in;
 pub mod case_steps;
 pub mod cases;
 pub mod error;
+pub mod export;
 pub mod imports;
 pub mod intake;
 pub mod json;
 pub mod meta;
+pub mod metrics;
 pub mod morning;
+pub mod oidc;
 pub mod parcel_in;
 pub mod parcels;
 pub mod people;
@@ -29,7 +32,11 @@ pub mod settings;
 pub mod state;
 pub mod stream;
 pub mod templates;
+pub mod subjects;
 pub mod throttle;
+pub mod trace;
+pub mod users;
+pub mod views;
 pub mod words;
 
 use axum::Router;
@@ -65,6 +72,25 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(attachments::LARGEST + (1 << 16)));
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(session::sign_in, session::show, session::sign_out))
+        .routes(routes!(oidc::ways))
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::back))
+        .routes(routes!(session::view_as, session::view_as_end))
+        .routes(routes!(users::index, users::create))
+        .routes(routes!(users::show, users::change))
+        .routes(routes!(users::password))
+        .routes(routes!(users::tokens, users::token_create))
+        .routes(routes!(users::token_revoke))
+        .routes(routes!(subjects::products))
+        .routes(routes!(subjects::product))
+        .routes(routes!(subjects::customers))
+        .routes(routes!(subjects::customer))
+        .routes(routes!(subjects::reveal))
+        .routes(routes!(views::index, views::save))
+        .routes(routes!(views::delete))
+        .routes(routes!(export::cases))
+        .routes(routes!(export::query))
+        .routes(routes!(export::audit_trail))
         .routes(routes!(meta::show))
         .routes(routes!(cases::index, cases::create))
         .routes(routes!(cases::search))
@@ -128,6 +154,11 @@ async fn wrong_method(method: Method) -> ApiError {
     ApiError::new("method_not_allowed").because(method.to_string())
 }
 
+/// Whether everything that requests need is there: the store answers, and the lake is not far behind it.
+async fn readyz(axum::extract::State(app): axum::extract::State<App>) -> axum::response::Response {
+    metrics::ready(&app).await
+}
+
 /// Readiness: the store answers.
 async fn healthz(axum::extract::State(app): axum::extract::State<App>) -> Result<&'static str, ApiError> {
     app.store.export_heads().await?;
@@ -142,12 +173,15 @@ pub fn router(app: App) -> Router {
     let describe = move || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) };
     Router::new()
         .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics::with_token))
         .route("/api/v1/openapi.json", get(describe))
         .merge(routes)
         .route("/api", axum::routing::any(no_such_door))
         .route("/api/{*rest}", axum::routing::any(no_such_door))
         .method_not_allowed_fallback(wrong_method)
         .fallback(assets::serve)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), trace::request))
         .layer(axum::middleware::from_fn(security::headers))
         .with_state(app)
 }

@@ -24,7 +24,7 @@ pub struct MorningQuery {
 }
 
 /// The API's words for a figure that could not be computed.
-fn insight_error(error: &InsightError) -> ApiError {
+pub fn insight_error(error: &InsightError) -> ApiError {
     match error {
         InsightError::Query { source, .. } => query_error(source),
         other => ApiError::new("internal").because(other.to_string()),

@@ -46,12 +46,14 @@ pub struct SessionOut {
     user: UserOut,
     /// To be sent back in `X-CSRF-Token` with every change.
     csrf: String,
+    /// The administrator's own name, while looking with the eyes of `user`; everything is read-only then.
+    really: Option<String>,
     version: &'static str,
     time_zone: String,
     currency: String,
 }
 
-fn out(app: &App, user: &User, session: &str) -> SessionOut {
+fn out(app: &App, user: &User, really: Option<&str>, session: &str) -> SessionOut {
     SessionOut {
         user: UserOut {
             name: user.name.clone(),
@@ -60,6 +62,7 @@ fn out(app: &App, user: &User, session: &str) -> SessionOut {
             scope: user.scope.clone(),
         },
         csrf: csrf_token(session),
+        really: really.map(str::to_owned),
         version: env!("CARGO_PKG_VERSION"),
         time_zone: app.config.time_zone.clone(),
         currency: app.config.currency.clone(),
@@ -83,22 +86,65 @@ pub async fn sign_in(
     let Some(user) = app.store.user_check(&ask.username, &ask.password).await? else {
         app.throttle.note(&ask.username, address, false);
         let name: String = ask.username.chars().take(40).collect();
+        app.metrics.sign_ins_failed.add(1);
         audit(&app, Actor::system("session"), AuditEvent::SignInFailed { name }).await;
         return Err(ApiError::new("sign_in_failed"));
     };
     app.throttle.note(&ask.username, address, true);
+    begin(&app, &user).await
+}
+
+/// Begins a session of a person who has proved who that is.
+pub async fn begin(app: &App, user: &User) -> Result<Response, ApiError> {
     let lasts = Duration::from_secs(u64::from(app.config.session_hours) * 3600);
     let session = app.store.session_create(&user.name, lasts).await?;
-    audit(&app, Actor::user(&user.name), AuditEvent::SignedIn {}).await;
-    let mut response = Json(out(&app, &user, &session)).into_response();
-    set_cookie(&mut response, &app, &session, lasts.as_secs());
+    app.metrics.sign_ins.add(1);
+    audit(app, Actor::user(&user.name), AuditEvent::SignedIn {}).await;
+    let mut response = Json(out(app, user, None, &session)).into_response();
+    set_cookie(&mut response, app, &session, lasts.as_secs());
     Ok(response)
 }
 
 /// Tells who is signed in.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = SessionOut)))]
 pub async fn show(State(app): State<App>, principal: Principal) -> Json<SessionOut> {
-    Json(out(&app, &principal.user, principal.session.as_deref().unwrap_or("")))
+    Json(out(&app, &principal.user, principal.really.as_deref(), principal.session.as_deref().unwrap_or("")))
+}
+
+/// With whose eyes to look.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViewAsIn {
+    /// The user.
+    user: String,
+}
+
+/// Begins to look with another user's eyes: that role and those rows, and nothing can be changed.
+#[utoipa::path(post, path = "/session/view-as", tag = "session", request_body = ViewAsIn, responses((status = 200, body = SessionOut)))]
+pub async fn view_as(State(app): State<App>, principal: Principal, Body(ask): Body<ViewAsIn>) -> Result<Json<SessionOut>, ApiError> {
+    principal.may(&app, Permission::ManageUsers, "POST /session/view-as").await?;
+    let Some(session) = &principal.session else {
+        return Err(ApiError::new("bad_query").because("a browser session is needed; a token has one user's eyes only"));
+    };
+    let known = app.store.user(&ask.user).await?.filter(|info| !info.disabled && info.user.name != principal.user.name);
+    let Some(info) = known else { return Err(ApiError::new("not_found").at("/user")) };
+    audit(&app, principal.actor(), AuditEvent::ViewAsBegan { user: info.user.name.clone() }).await;
+    if !app.store.session_view_as(session, Some(&info.user.name)).await? {
+        return Err(ApiError::new("not_found").at("/user"));
+    }
+    app.forget(session);
+    Ok(Json(out(&app, &info.user, Some(&principal.user.name), session)))
+}
+
+/// Goes back to the own role.
+#[utoipa::path(delete, path = "/session/view-as", tag = "session", responses((status = 204)))]
+pub async fn view_as_end(State(app): State<App>, principal: Principal) -> Result<StatusCode, ApiError> {
+    if let (Some(session), Some(_)) = (&principal.session, &principal.really) {
+        app.store.session_view_as(session, None).await?;
+        app.forget(session);
+        audit(&app, principal.actor(), AuditEvent::ViewAsEnded { user: principal.user.name.clone() }).await;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Signs out.

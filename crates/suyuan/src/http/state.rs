@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use suyuan_decide::{Policy, Statute};
 use suyuan_lake::{Lake, QueryEngine};
-use suyuan_store::{Store, StoreError, User};
+use suyuan_store::{SignedIn, Store, StoreError};
 
 /// How long a looked-up session or token is trusted without asking the store again.
 const TRUST: Duration = Duration::from_secs(5);
@@ -44,7 +44,11 @@ pub struct Inner {
     pub imports: crate::http::imports::Runs,
     /// Announces import progress to pages.
     pub import_news: tokio::sync::broadcast::Sender<String>,
-    known: Mutex<HashMap<[u8; 32], (Instant, User)>>,
+    known: Mutex<HashMap<[u8; 32], (Instant, SignedIn)>>,
+    /// The one way out to other hosts.
+    pub egress: suyuan_connect::egress::Egress,
+    /// Counters and histograms for Prometheus.
+    pub metrics: crate::metrics::Metrics,
 }
 
 impl std::ops::Deref for App {
@@ -64,6 +68,7 @@ impl App {
         engine: Arc<dyn QueryEngine>,
         statute: &'static Statute,
         policy: &'static Policy,
+        egress: suyuan_connect::egress::Egress,
     ) -> App {
         let throttle = Throttle::new(config.requests_per_second);
         App(Arc::new(Inner {
@@ -79,28 +84,36 @@ impl App {
             imports: Default::default(),
             import_news: tokio::sync::broadcast::channel(64).0,
             known: Mutex::new(HashMap::new()),
+            metrics: crate::metrics::Metrics::default(),
+            egress,
             config,
         }))
     }
 
-    /// The user behind a session cookie or a bearer token; remembered for a few seconds.
-    pub async fn user_by(&self, secret: &str, bearer: bool) -> Result<Option<User>, StoreError> {
+    /// Who is behind a session cookie or a bearer token; remembered for a few seconds.
+    pub async fn user_by(&self, secret: &str, bearer: bool) -> Result<Option<SignedIn>, StoreError> {
         let key = digest(secret);
-        if let Some((since, user)) = self.lock().get(&key)
+        if let Some((since, known)) = self.lock().get(&key)
             && since.elapsed() < TRUST
         {
-            return Ok(Some(user.clone()));
+            return Ok(Some(known.clone()));
         }
-        let user = if bearer { self.store.token(secret).await? } else { self.store.session(secret).await? };
+        let found =
+            if bearer { self.store.token(secret).await?.map(|user| SignedIn { user, really: None }) } else { self.store.session(secret).await? };
         let mut known = self.lock();
         if known.len() > 10_000 {
             known.retain(|_, (since, _)| since.elapsed() < TRUST);
         }
-        match &user {
-            Some(user) => known.insert(key, (Instant::now(), user.clone())),
+        match &found {
+            Some(found) => known.insert(key, (Instant::now(), found.clone())),
             None => known.remove(&key),
         };
-        Ok(user)
+        Ok(found)
+    }
+
+    /// Forgets what was looked up of a user, so that a change of rights counts at once.
+    pub fn forget_user(&self, name: &str) {
+        self.lock().retain(|_, (_, known)| known.user.name != name && known.really.as_deref() != Some(name));
     }
 
     /// Forgets a session at once, on signing out.
@@ -108,7 +121,7 @@ impl App {
         self.lock().remove(&digest(secret));
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], (Instant, User)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], (Instant, SignedIn)>> {
         self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -82,8 +82,15 @@ pub struct Answer {
 impl World {
     /// Assembles a program with one user per role, named as the role, and one of a single region.
     pub async fn new(database: Option<String>) -> World {
+        World::with_config(database, "").await
+    }
+
+    /// The same with a configuration file.
+    pub async fn with_config(database: Option<String>, config: &str) -> World {
         let folder = tempfile::tempdir().expect("temporary folder");
         let installation = Installation { dir: folder.path().join("data"), database };
+        installation.prepare().expect("data folder");
+        std::fs::write(installation.dir.join("suyuan.toml"), config).expect("configuration");
         let app = suyuan::serve::assemble(installation).await.expect("the program assembles");
         suyuan::serve::start_workers(&app);
         let mut tokens = HashMap::new();

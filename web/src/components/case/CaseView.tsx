@@ -48,7 +48,7 @@ function Person({ row, mayReveal }: { row: CaseRow; mayReveal: boolean }) {
     <>
       <Item label={t('case:field.customer')}>
         {name ?? '—'}
-        {row.customer_no && <> <Link className="mono" to="/cases" search={{ customer_no: row.customer_no }}>{row.customer_no}</Link></>}
+        {row.customer_no && <> <Link className="mono" to="/customers/$id" params={{ id: row.customer_no }}>{row.customer_no}</Link></>}
         {mayReveal && !shown && (
           <Button type="link" size="small" className="cv-reveal" icon={<EyeOutlined aria-hidden />} loading={reveal.isPending} title={t('case:reveal.hint')} onClick={() => reveal.mutate()}>
             {t('case:reveal.action')}
@@ -200,7 +200,7 @@ function Lines({ detail }: { detail: CaseDetail }) {
             <tr key={index}>
               <td>
                 {line.product_name ?? '—'}
-                {line.sku && <Link className="mono cv-sku" to="/cases" search={{ sku: line.sku }}>{line.sku}</Link>}
+                {line.sku && <Link className="mono cv-sku" to="/products/$id" params={{ id: line.sku }}>{line.sku}</Link>}
                 {(line.matched?.length ?? 0) > 0 && (
                   <div className="dim">{t('case:lines.matched')} {joined(lang, line.matched?.map((match) => `${match.invoice_no} ×${match.quantity}`) ?? [])}</div>
                 )}

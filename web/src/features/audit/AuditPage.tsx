@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { audit } from '@/api/endpoints';
 import type { AuditRow, VerifyResult } from '@/api/types';
 import { actorName, PageHead, Time, useTitle, word } from '@/components/bits';
+import { ExportMenu } from '@/components/ExportMenu';
 import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states';
 import { VirtualGrid } from '@/components/VirtualGrid';
 import type { RowProps } from '@/components/VirtualGrid';
@@ -19,19 +20,30 @@ import './audit.css';
 const STREAMS = ['case', 'import', 'user', 'policy', 'audit', 'customer', 'template'];
 const KINDS = [
   'requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted',
-  'import_started', 'facts_imported', 'import_finished', 'import_cancelled', 'user_added', 'user_changed', 'password_changed', 'token_created', 'user_disabled',
-  'policy_published', 'signed_in', 'signed_out', 'sign_in_failed', 'personal_revealed', 'refused', 'exported', 'personal_erased', 'personal_exported', 'template_published', 'template_retired',
+  'import_started', 'facts_imported', 'import_finished', 'import_cancelled', 'user_added', 'user_changed', 'password_changed', 'token_created', 'user_disabled', 'user_enabled', 'token_revoked', 'identity_linked',
+  'policy_published', 'signed_in', 'signed_out', 'sign_in_failed', 'personal_revealed', 'refused', 'exported', 'personal_erased', 'personal_exported', 'template_published', 'template_retired', 'queried', 'view_as_began', 'view_as_ended',
 ];
 
 interface Filter {
   stream?: string;
   kind?: string;
   actor?: string;
+  /** Days of the installation's zone, `to` included. */
+  from?: string;
+  to?: string;
+  /** One object: a case's id, a user's name. */
+  id?: string;
 }
 
 /** Which rows are unfolded; a context, so that rows stay memoised. */
 const Open = createContext<{ open: ReadonlySet<string>; toggle: (id: string) => void }>({ open: new Set(), toggle: () => {} });
 const idOf = (row: AuditRow) => String(row.seq);
+
+/** The first moment of a day of the address bar in the installation's zone, some days later. */
+function dayStart(day: string | undefined, later: number): string | undefined {
+  if (!day || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+  return new Date(Date.parse(`${day}T00:00:00+08:00`) + later * 86_400_000).toISOString();
+}
 
 function brief(body: unknown): string {
   if (body === null || typeof body !== 'object') return '';
@@ -105,7 +117,7 @@ function Page() {
 
   // A bare name means a person; `import:…` and `system:…` are written out.
   const wanted = search.actor ? (search.actor.includes(':') ? search.actor : `user:${search.actor}`) : undefined;
-  const filter = { stream: search.stream, kind: search.kind, actor: wanted };
+  const filter = { stream: search.stream, kind: search.kind, actor: wanted, stream_id: search.id, from: dayStart(search.from, 0), to: dayStart(search.to, 1) };
   const query = useInfiniteQuery({
     queryKey: ['audit', filter],
     queryFn: ({ pageParam, signal }) => audit.list({ ...filter, before: pageParam, limit: 200 }, signal),
@@ -125,11 +137,12 @@ function Page() {
     return next;
   }), []);
   const folds = useMemo(() => ({ open, toggle }), [open, toggle]);
-  const filtered = Boolean(search.stream || search.kind || search.actor);
+  const filtered = Object.values(search).some(Boolean);
 
   return (
     <div className="page">
       <PageHead title={t('common:nav.audit')} sub={t('audit:sub')}>
+        <ExportMenu urlOf={(format) => audit.fileUrl(filter, format)} />
         <Button icon={<SafetyCertificateOutlined aria-hidden />} loading={verify.isPending} onClick={() => verify.mutate()}>{verify.isPending ? t('audit:verify.running') : t('audit:verify.start')}</Button>
       </PageHead>
       <div className="audit">
@@ -139,6 +152,9 @@ function Page() {
           <Select aria-label={t('audit:field.stream')} allowClear placeholder={t('audit:field.stream')} value={search.stream} onChange={(stream?: string) => change({ ...search, stream })} options={STREAMS.map((one) => ({ value: one, label: word('stream', one) }))} />
           <Select aria-label={t('audit:field.kind')} allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('audit:field.kind')} value={search.kind} onChange={(kind?: string) => change({ ...search, kind })} options={KINDS.map((one) => ({ value: one, label: word('event', one) }))} />
           <Input aria-label={t('audit:actorHint')} allowClear placeholder={t('audit:actorHint')} value={actor} onChange={(event) => setActor(event.target.value)} />
+          <Input aria-label={t('audit:field.from')} type="date" value={search.from ?? ''} onChange={(event) => change({ ...search, from: event.target.value || undefined })} />
+          <Input aria-label={t('audit:field.to')} type="date" value={search.to ?? ''} onChange={(event) => change({ ...search, to: event.target.value || undefined })} />
+          <Input aria-label={t('audit:idHint')} allowClear placeholder={t('audit:idHint')} value={search.id ?? ''} onChange={(event) => change({ ...search, id: event.target.value.trim() || undefined })} />
           {filtered && <button type="button" className="link-button" onClick={() => { setActor(''); change({}); }}>{t('common:clear')}</button>}
         </div>
         <div className="card audit-box">

@@ -10,6 +10,7 @@ import { useRested } from '@/lib/hooks';
 import { shortTime } from '@/lib/format';
 import { joined, useLang } from '@/lib/i18n';
 import { useMeta, useReasons } from '@/lib/meta';
+import { SavedViews } from './SavedViews';
 import { inForce, isView, SORTS, VIEWS } from './filters';
 import type { CaseSearch, FilterName } from './filters';
 
@@ -149,6 +150,7 @@ export const CaseFilters = memo(function CaseFilters({ search, change, boxRef }:
             {t(`cases:view.${view.id}`)}
           </button>
         ))}
+        <SavedViews search={search} change={change} />
       </div>
       <div className="filter-row">
         <Input

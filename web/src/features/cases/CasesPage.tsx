@@ -6,8 +6,10 @@ import type { InputRef } from 'antd';
 import { SyncOutlined } from '@ant-design/icons';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { cases } from '@/api/endpoints';
 import { PageHead, Time, useTitle } from '@/components/bits';
 import { rowId, useCaseList } from '@/components/caseList';
+import { ExportMenu } from '@/components/ExportMenu';
 import { Empty, Failed, Gate, Loading } from '@/components/states';
 import { neighbour, VirtualGrid } from '@/components/VirtualGrid';
 import type { GridHandle } from '@/components/VirtualGrid';
@@ -79,6 +81,7 @@ function Cases() {
         title={t('common:nav.cases')}
         sub={query.data && <><span className="num">{t('cases:total', { count: total, shown: integer(lang, total) })}</span>{asOf && <span>{t('common:asOf', { time: '' })}<Time iso={asOf} mode="clock" /></span>}</>}
       >
+        <ExportMenu urlOf={(format) => cases.fileUrl(filter, format, lang)} />
         {fresh && <Button size="small" icon={<SyncOutlined aria-hidden />} onClick={refresh}>{t('common:newEvents')} · {t('common:refresh')}</Button>}
       </PageHead>
       <div className="case-list">

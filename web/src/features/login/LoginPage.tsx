@@ -1,14 +1,16 @@
 // Sign-in; the server throttles, the page says for how long.
+import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
+import { session as door } from '@/api/endpoints';
 import { useTitle } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { setLang, useLang } from '@/lib/i18n';
-import { homeOf, useSession } from '@/lib/session';
+import { expectSession, homeOf, useSession } from '@/lib/session';
 import './login.css';
 
 /** Only a path of this site; never another host. */
@@ -21,7 +23,9 @@ export function LoginPage() {
   const lang = useLang();
   const { status, session, signIn } = useSession();
   const navigate = useNavigate();
-  const { next } = useSearch({ strict: false }) as { next?: string };
+  const { next, failed } = useSearch({ strict: false }) as { next?: string; failed?: string };
+  const ways = useQuery({ queryKey: ['ways'], queryFn: ({ signal }) => door.ways(signal), staleTime: 5 * 60_000, retry: false });
+  const oidc = ways.data?.oidc;
   const errorText = useErrorText();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -72,12 +76,18 @@ export function LoginPage() {
           <label htmlFor="password">{t('login:password')}</label>
           <Input.Password id="password" size="large" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />
           <div aria-live="assertive" className="login-problem">
-            {counting ? t('login:throttled', { seconds: wait }) : problem}
+            {counting ? t('login:throttled', { seconds: wait }) : problem || (failed ? t([`login:provider.${failed}`, 'login:provider.other']) : '')}
           </div>
           <Button type="primary" htmlType="submit" size="large" block loading={busy} disabled={counting}>
             {counting ? t('login:waitButton', { seconds: wait }) : t('login:submit')}
           </Button>
         </form>
+        {oidc && (
+          <>
+            <div className="login-or"><span>{t('login:or')}</span></div>
+            <Button size="large" block href={oidc.url} onClick={expectSession}>{t('login:with', { name: oidc.name })}</Button>
+          </>
+        )}
         <p className="login-hint">{t('login:hint')}</p>
       </main>
       <button type="button" className="link-button" lang={lang === 'en' ? 'zh-CN' : 'en'} onClick={() => void setLang(lang === 'en' ? 'zh-CN' : 'en')}>

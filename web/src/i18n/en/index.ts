@@ -12,6 +12,8 @@ import people from './people.json';
 import review from './review.json';
 import steps from './steps.json';
 import templates from './templates.json';
+import subjects from './subjects.json';
+import users from './users.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, parcels, people, review, steps, templates, vocab };
+export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, parcels, people, review, steps, templates, subjects, users, vocab };
