@@ -30,6 +30,7 @@ mod person;
 mod prepare;
 mod queue;
 mod rebuild;
+mod record;
 mod schema;
 mod setting;
 mod side;

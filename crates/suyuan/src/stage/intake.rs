@@ -7,6 +7,8 @@ use crate::mint;
 use crate::stage::decide::JOB;
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use suyuan_case::event::{CaseEvent, Event, Requested, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_case::person::PersonalData;
@@ -32,10 +34,29 @@ pub struct Accepted {
 
 type Lookup = (String, oneshot::Sender<Vec<FactRecord>>);
 
-/// Intake's own resources: blocks of case numbers and look-ups shared by concurrent requests.
+/// Intake's own resources: blocks of case numbers, look-ups shared by concurrent requests, and how busy it is.
 pub struct Intake {
     lookups: mpsc::Sender<Lookup>,
     numbers: Mutex<(i64, i64)>,
+    /// Requests between their arrival and their answer.
+    inside: AtomicUsize,
+    began: Instant,
+    /// When there were last many at once, in milliseconds since `began`; 0 = never.
+    flooded_at: AtomicU64,
+}
+
+/// So many requests at once are a flood: the machine cannot keep up with what arrives.
+const FLOOD: usize = 16;
+/// A flood is over when this much time has passed without one.
+const CALM: Duration = Duration::from_millis(250);
+
+/// A request that counts as inside until it is dropped.
+struct Inside<'a>(&'a Intake);
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        self.0.inside.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Case numbers taken from the store at a time.
@@ -60,7 +81,33 @@ impl Intake {
                 }
             }
         });
-        Intake { lookups, numbers: Mutex::new((0, 0)) }
+        Intake { lookups, numbers: Mutex::new((0, 0)), inside: AtomicUsize::new(0), began: Instant::now(), flooded_at: AtomicU64::new(0) }
+    }
+
+    /// Counts a request in.
+    fn enter(&self) -> Inside<'_> {
+        if self.inside.fetch_add(1, Ordering::Relaxed) >= FLOOD {
+            self.flooded_at.store(self.millis(), Ordering::Relaxed);
+        }
+        Inside(self)
+    }
+
+    fn millis(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether requests flood in, so that work which can wait should leave the machine to them.
+    pub fn flooded(&self) -> bool {
+        let last = self.flooded_at.load(Ordering::Relaxed);
+        last > 0 && u128::from(self.millis().saturating_sub(last)) < CALM.as_millis()
+    }
+
+    /// Waits while requests flood in, at most for `patience`.
+    pub async fn give_way(&self, patience: Duration) {
+        let begin = Instant::now();
+        while self.flooded() && begin.elapsed() < patience {
+            tokio::time::sleep(CALM / 5).await;
+        }
     }
 
     /// The orders with this number; several shops may use the same one.
@@ -93,6 +140,7 @@ pub async fn take(
     key: &str,
     body_sha256: [u8; 32],
 ) -> Result<Accepted, ApiError> {
+    let _inside = intake.enter();
     let orders = intake.orders(&request.requested.order_no).await;
     complete(&mut request.requested, &orders);
     request.requested.case_no = intake.number(store).await?;
