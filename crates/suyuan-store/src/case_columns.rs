@@ -77,14 +77,18 @@ impl CaseColumns {
     }
 
     /// Writes the cases; existing ones are replaced.
-    pub async fn write(mut self, link: &mut Link<'_>) -> Result<(), StoreError> {
+    pub async fn write(self, link: &mut Link<'_>) -> Result<(), StoreError> {
+        Bulk::insert_all(self.bulks(), link, "writing cases").await
+    }
+
+    /// Rows and contents of the cases; existing ones are replaced.
+    pub fn bulks(mut self) -> Vec<Bulk> {
         let bodies = Bulk {
             table: "case_body",
             columns: vec![("ordinal", Col::Int(self.ordinal.clone())), ("body", Col::Text(std::mem::take(&mut self.body)))],
             suffix: "ON CONFLICT (ordinal) DO UPDATE SET body = excluded.body",
         };
-        self.rows().insert(link, "writing cases").await?;
-        bodies.insert(link, "writing the content of cases").await
+        vec![self.rows(), bodies]
     }
 
     fn rows(self) -> Bulk {

@@ -75,6 +75,18 @@ pub(crate) async fn packed_page(link: &mut Link<'_>, from: i64, to: i64) -> Resu
     }
 }
 
+/// Current imported rows (id, row_no, body) whose key lies in one of the ranges, earliest first.
+pub(crate) async fn facts_in(link: &mut Link<'_>, ranges: &[(i64, i64)]) -> Result<Vec<Row>, StoreError> {
+    let attempt = "looking up imported rows";
+    match link {
+        Link::Sqlite(_) => link.fetch(attempt, sqlite::FACTS_IN, args![sqlite::json(&ranges)]).await,
+        Link::Postgres(_) => {
+            let numbers = ranges.iter().flat_map(|(low, high)| [(*low).into(), (*high).into()]).collect();
+            link.fetch(attempt, postgres::facts_in(ranges.len()), numbers).await
+        }
+    }
+}
+
 /// Marks rows as replaced: pairs of (old id, new id).
 pub(crate) async fn mark_superseded(link: &mut Link<'_>, old: Vec<i64>, new: Vec<i64>) -> Result<(), StoreError> {
     if old.is_empty() {

@@ -37,7 +37,7 @@ type Lookup = (String, oneshot::Sender<Vec<FactRecord>>);
 /// Intake's own resources: blocks of case numbers, look-ups shared by concurrent requests, and how busy it is.
 pub struct Intake {
     lookups: mpsc::Sender<Lookup>,
-    numbers: Mutex<(i64, i64)>,
+    numbers: Mutex<Numbers>,
     /// Requests between their arrival and their answer.
     inside: AtomicUsize,
     began: Instant,
@@ -59,8 +59,17 @@ impl Drop for Inside<'_> {
     }
 }
 
-/// Case numbers taken from the store at a time.
-const BLOCK: i64 = 1_000;
+/// Case numbers that were taken from the store together.
+struct Numbers {
+    next: i64,
+    end: i64,
+    taken: Instant,
+    block: i64,
+}
+
+/// Case numbers taken from the store at a time: the fewest, and the most while they are used up within a second. Each time is a
+/// commit of its own, and what is left at the end of the program stays unused.
+const BLOCK: (i64, i64) = (1_000, 32_000);
 
 impl Intake {
     /// Starts the task that looks up orders for all requests that wait at the same moment.
@@ -81,7 +90,13 @@ impl Intake {
                 }
             }
         });
-        Intake { lookups, numbers: Mutex::new((0, 0)), inside: AtomicUsize::new(0), began: Instant::now(), flooded_at: AtomicU64::new(0) }
+        Intake {
+            lookups,
+            numbers: Mutex::new(Numbers { next: 0, end: 0, taken: Instant::now(), block: BLOCK.0 }),
+            inside: AtomicUsize::new(0),
+            began: Instant::now(),
+            flooded_at: AtomicU64::new(0),
+        }
     }
 
     /// Counts a request in.
@@ -121,13 +136,16 @@ impl Intake {
 
     /// The next case number.
     async fn number(&self, store: &Store) -> Result<String, StoreError> {
-        let mut block = self.numbers.lock().await;
-        if block.0 >= block.1 {
-            let first = store.reserve_numbers(BLOCK).await?;
-            *block = (first, first + BLOCK);
+        let mut numbers = self.numbers.lock().await;
+        if numbers.next >= numbers.end {
+            let busy = numbers.end > 0 && numbers.taken.elapsed() < Duration::from_secs(1);
+            numbers.block = if busy { (numbers.block * 4).min(BLOCK.1) } else { BLOCK.0 };
+            numbers.next = store.reserve_numbers(numbers.block).await?;
+            numbers.end = numbers.next + numbers.block;
+            numbers.taken = Instant::now();
         }
-        block.0 += 1;
-        Ok(format!("RC{:010}", block.0 - 1))
+        numbers.next += 1;
+        Ok(format!("RC{:010}", numbers.next - 1))
     }
 }
 
