@@ -388,14 +388,18 @@ impl Bulk {
             by_length.entry(bulk.columns.first().map_or(0, |(_, column)| column.len())).or_default().push(bulk);
         }
         by_length.remove(&0);
-        for (rows, bulks) in by_length {
-            match link {
-                Link::Sqlite(connection) => Bulk::insert_sqlite(bulks, connection, rows).await,
-                Link::Postgres(connection) => Bulk::insert_postgres(bulks, connection).await,
+        match link {
+            Link::Sqlite(connection) => {
+                for (rows, bulks) in by_length {
+                    Bulk::insert_sqlite(bulks, connection, rows).await.map_err(|source| StoreError::sql(attempt, source))?;
+                }
+                Ok(())
             }
-            .map_err(|source| StoreError::sql(attempt, source))?;
+            Link::Postgres(connection) => {
+                let bulks = by_length.into_values().flatten().collect();
+                Bulk::insert_postgres(bulks, connection).await.map_err(|source| StoreError::sql(attempt, source))
+            }
         }
-        Ok(())
     }
 
     fn names(&self) -> String {
@@ -454,12 +458,17 @@ impl Bulk {
         Ok(())
     }
 
+    /// One statement for all tables, each but the last in a common table expression, so that they take one round trip.
     async fn insert_postgres(bulks: Vec<Bulk>, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let mut inserts = Vec::with_capacity(bulks.len());
+        let mut arguments = PgArguments::default();
+        let mut bound = 0;
         for bulk in bulks {
+            let first = bound + 1;
+            bound += bulk.columns.len();
             let arrays: Vec<String> =
-                bulk.columns.iter().enumerate().map(|(index, (_, column))| format!("${}::{}[]", index + 1, column.postgres_type())).collect();
-            let sql = format!("INSERT INTO {} ({}) SELECT * FROM unnest({}) {}", bulk.table, bulk.names(), arrays.join(", "), bulk.suffix);
-            let mut arguments = PgArguments::default();
+                (first..).zip(&bulk.columns).map(|(place, (_, column))| format!("${place}::{}[]", column.postgres_type())).collect();
+            inserts.push(format!("INSERT INTO {} ({}) SELECT * FROM unnest({}) {}", bulk.table, bulk.names(), arrays.join(", "), bulk.suffix));
             for (_, column) in bulk.columns {
                 match column {
                     Col::Int(values) => add(&mut arguments, values)?,
@@ -470,9 +479,11 @@ impl Bulk {
                     Col::OptBlob(values) => add(&mut arguments, values)?,
                 }
             }
-            sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await?;
         }
-        Ok(())
+        let Some(last) = inserts.pop() else { return Ok(()) };
+        let before: Vec<String> = inserts.iter().enumerate().map(|(index, insert)| format!("part{index} AS ({insert})")).collect();
+        let sql = if before.is_empty() { last } else { format!("WITH {} {last}", before.join(", ")) };
+        sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await.map(drop)
     }
 }
 
