@@ -6,7 +6,7 @@ use crate::lake::{ManifestChange, TableView};
 use crate::schema::stored_schema;
 use crate::segment::{Segment, sorted, write};
 use datafusion::arrow::array::{BooleanArray, RecordBatch};
-use datafusion::arrow::compute::{concat_batches, filter_record_batch};
+use datafusion::arrow::compute::filter_record_batch;
 use std::path::Path;
 use std::sync::Arc;
 use suyuan_case::lake_table::LakeTable;
@@ -55,14 +55,15 @@ pub(crate) fn rewrite(dir: &Path, table: LakeTable, view: &TableView, revision: 
         }
         let mut parts: Vec<RecordBatch> = Vec::new();
         if let Some(old) = old {
-            parts.push(pick(table, &old.read(table)?, |key| keys.binary_search(&key).is_err())?);
+            for batch in old.read()? {
+                parts.push(pick(table, &batch, |key| keys.binary_search(&key).is_err())?);
+            }
             retire.push(old.row.path.clone());
         }
         for batch in view.hot.batches() {
             parts.push(pick(table, batch, |key| home(&view.segments, key, full) == index)?);
         }
-        let rows = concat_batches(&stored_schema(table), &parts).map_err(|source| LakeError::Arrow { action: "join segment and tail", source })?;
-        for segment in write(dir, table, &sorted(rows)?, revision, full)? {
+        for segment in write(dir, table, &sorted(table, parts)?, revision, full)? {
             add.push(segment.row.clone());
             segments.push(Arc::new(segment));
         }

@@ -9,8 +9,9 @@ use datafusion::arrow::error::ArrowError;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use suyuan_case::lake_table::{ExportRow, LakeTable};
 
-/// Batches are merged beyond this number, so that a scan opens few of them.
-const MOST_BATCHES: usize = 8;
+/// A batch is merged into the one before while that one holds less than this many times its rows. So a tail of n rows has about
+/// log n batches, and each row is copied about log n times, however small the pieces are in which it arrives.
+const GROWTH: usize = 2;
 
 /// An immutable state of the tail; a change makes a new one that shares the columns.
 #[derive(Debug, Clone, Default)]
@@ -84,8 +85,12 @@ impl Hot {
         kept.sort_by_key(|row| row.key);
 
         let mut next = Hot { removed: self.removed.clone(), ..Hot::default() };
-        for batch in &self.batches {
-            next.batches.extend(retain(batch, |key, _| !newest.contains_key(&key))?);
+        if newest.keys().any(|key| self.keys.binary_search(key).is_ok()) {
+            for batch in &self.batches {
+                next.batches.extend(retain(batch, |key, _| !newest.contains_key(&key))?);
+            }
+        } else {
+            next.batches.clone_from(&self.batches);
         }
         let present: HashSet<i64> = kept.iter().map(|row| row.key).collect();
         for (key, revision) in &newest {
@@ -98,10 +103,7 @@ impl Hot {
         if !kept.is_empty() {
             next.batches.push(hot_batch(table, &kept)?);
         }
-        if next.batches.len() > MOST_BATCHES {
-            let merged = concat_batches(&hot_schema(table), &next.batches).map_err(arrow("merge the hot tail"))?;
-            next.batches = vec![merged];
-        }
+        next.merge(table)?;
         next.index();
         Ok((next, reached))
     }
@@ -115,6 +117,23 @@ impl Hot {
         }
         next.index();
         Ok(next)
+    }
+
+    /// Merges young batches into older ones of like size, so that a scan opens few of them.
+    fn merge(&mut self, table: LakeTable) -> Result<(), LakeError> {
+        let mut first = self.batches.len();
+        let mut rows = 0;
+        while let Some(before) = first.checked_sub(1)
+            && (rows == 0 || self.batches[before].num_rows() < rows * GROWTH)
+        {
+            rows += self.batches[before].num_rows();
+            first = before;
+        }
+        if self.batches.len() - first > 1 {
+            let young = self.batches.split_off(first);
+            self.batches.push(concat_batches(&hot_schema(table), &young).map_err(arrow("merge the hot tail"))?);
+        }
+        Ok(())
     }
 
     fn index(&mut self) {
@@ -160,12 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn many_small_batches_are_merged() {
+    fn many_small_batches_are_merged_into_few() {
         let mut hot = Hot::default();
-        for key in 0..40 {
+        for key in 0..300 {
             hot = hot.with(LakeTable::Reasons, &[row(key, key, "x")]).expect("rows fit").0;
+            assert!(hot.batches().len() <= 9, "{} batches of {key} rows", hot.batches().len());
         }
-        assert!(hot.batches().len() <= MOST_BATCHES + 1);
-        assert_eq!(hot.rows(), 40);
+        assert_eq!((hot.rows(), hot.keys().len()), (300, 300));
     }
 }

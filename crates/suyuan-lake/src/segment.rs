@@ -49,14 +49,13 @@ impl Segment {
         keys.get(from).is_some_and(|key| *key <= self.row.high)
     }
 
-    /// Reads all rows, in [`stored_schema`].
-    pub fn read(&self, table: LakeTable) -> Result<RecordBatch, LakeError> {
+    /// Reads all rows, in [`stored_schema`] and ascending by key.
+    pub fn read(&self) -> Result<Vec<RecordBatch>, LakeError> {
         let action = "read the segment";
         let file = File::open(&self.file).map_err(|source| LakeError::Io { action, path: self.file.clone(), source })?;
         let failed = |source| LakeError::Parquet { action, path: self.file.clone(), source };
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?.with_batch_size(65_536).build().map_err(failed)?;
-        let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|source| LakeError::Arrow { action, source })?;
-        concat_batches(&stored_schema(table), &batches).map_err(|source| LakeError::Arrow { action, source })
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?.with_batch_size(16_384).build().map_err(failed)?;
+        reader.collect::<Result<Vec<_>, _>>().map_err(|source| LakeError::Arrow { action, source })
     }
 }
 
@@ -71,20 +70,24 @@ impl Drop for Segment {
     }
 }
 
-/// Sorts a batch of [`stored_schema`] by key, keeping the order of rows that share one.
-pub fn sorted(batch: RecordBatch) -> Result<RecordBatch, LakeError> {
-    let keys = keys_of(&batch);
-    if keys.is_sorted() {
-        return Ok(batch);
+/// Batches of [`stored_schema`] ascending by key, the order of rows that share one kept. What follows one another already, as rows
+/// behind the end of a table do, is not copied.
+pub fn sorted(table: LakeTable, batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>, LakeError> {
+    let failed = |action| move |source| LakeError::Arrow { action, source };
+    if batches.iter().flat_map(|batch| keys_of(batch)).is_sorted() {
+        return Ok(batches);
     }
+    let joined = concat_batches(&stored_schema(table), &batches).map_err(failed("join segment and tail"))?;
+    drop(batches);
+    let keys = keys_of(&joined);
     let mut order: Vec<u32> = (0..).take(keys.len()).collect();
     order.sort_by_key(|index| keys[*index as usize]);
-    take_record_batch(&batch, &UInt32Array::from(order)).map_err(|source| LakeError::Arrow { action: "sort rows by key", source })
+    Ok(vec![take_record_batch(&joined, &UInt32Array::from(order)).map_err(failed("sort rows by key"))?])
 }
 
-/// Writes a sorted batch as one or more segments; the rows of one key never lie in two files.
-pub fn write(dir: &Path, table: LakeTable, batch: &RecordBatch, watermark: i64, full: usize) -> Result<Vec<Segment>, LakeError> {
-    let keys = keys_of(batch);
+/// Writes sorted batches as one or more segments; the rows of one key never lie in two files.
+pub fn write(dir: &Path, table: LakeTable, batches: &[RecordBatch], watermark: i64, full: usize) -> Result<Vec<Segment>, LakeError> {
+    let keys: Vec<i64> = batches.iter().flat_map(|batch| keys_of(batch)).copied().collect();
     let mut segments = Vec::new();
     let mut from = 0;
     while from < keys.len() {
@@ -92,18 +95,30 @@ pub fn write(dir: &Path, table: LakeTable, batch: &RecordBatch, watermark: i64, 
         while to < keys.len() && keys[to] == keys[to - 1] {
             to += 1;
         }
-        segments.push(write_one(dir, table, &batch.slice(from, to - from), watermark)?);
+        segments.push(write_one(dir, table, &cut(batches, from, to), (keys[from], keys[to - 1]), watermark)?);
         from = to;
     }
     Ok(segments)
 }
 
-fn write_one(dir: &Path, table: LakeTable, batch: &RecordBatch, watermark: i64) -> Result<Segment, LakeError> {
-    let keys = keys_of(batch);
-    let (low, high) = (keys.first().copied().unwrap_or(0), keys.last().copied().unwrap_or(0));
+/// The rows from one place to another, counted over all batches.
+fn cut(batches: &[RecordBatch], from: usize, to: usize) -> Vec<RecordBatch> {
+    let mut start = 0;
+    let mut parts = Vec::new();
+    for batch in batches {
+        let (low, high) = (from.max(start), to.min(start + batch.num_rows()));
+        if low < high {
+            parts.push(batch.slice(low - start, high - low));
+        }
+        start += batch.num_rows();
+    }
+    parts
+}
+
+fn write_one(dir: &Path, table: LakeTable, parts: &[RecordBatch], (low, high): (i64, i64), watermark: i64) -> Result<Segment, LakeError> {
     let path = format!("{}/{low}-{high}-{}.parquet", table.name(), unique());
     let file = dir.join(&path);
-    let bytes = encode(table, batch).map_err(|source| LakeError::Parquet { action: "encode the segment", path: file.clone(), source })?;
+    let bytes = encode(table, parts).map_err(|source| LakeError::Parquet { action: "encode the segment", path: file.clone(), source })?;
     let sha256 = hex::encode(Sha256::digest(&bytes));
     store(&file, &bytes).map_err(|source| LakeError::Io { action: "write the segment", path: file.clone(), source })?;
     let row = ManifestRow {
@@ -111,7 +126,7 @@ fn write_one(dir: &Path, table: LakeTable, batch: &RecordBatch, watermark: i64) 
         path,
         low,
         high,
-        rows: count(batch.num_rows()),
+        rows: count(parts.iter().map(RecordBatch::num_rows).sum()),
         bytes: count(bytes.len()),
         sha256,
         schema_version: schema_version(table),
@@ -132,14 +147,16 @@ fn unique() -> String {
     format!("{nanos:x}{:03x}", NEXT.fetch_add(1, Ordering::Relaxed) & 0xfff)
 }
 
-fn encode(table: LakeTable, batch: &RecordBatch) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+fn encode(table: LakeTable, parts: &[RecordBatch]) -> Result<Vec<u8>, parquet::errors::ParquetError> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_statistics_enabled(EnabledStatistics::Page)
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), stored_schema(table), Some(properties))?;
-    writer.write(batch)?;
+    for part in parts {
+        writer.write(part)?;
+    }
     writer.into_inner()
 }
 

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use suyuan_case::actor::Actor;
 use suyuan_case::event::{CaseEvent, CaseLine, Event, Requested, StreamKind};
-use suyuan_case::id::CaseId;
+use suyuan_case::id::{CaseId, PersonId};
 use suyuan_case::kind::CaseKind;
+use suyuan_case::person::PersonalData;
 use suyuan_store::{Command, Database, Expected, Idempotency, NewJob, Store, StoreConfig, StoreError};
 
 /// The allocator of the program itself.
@@ -18,6 +19,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn command(number: u64, at: i64) -> Command {
     let scattered = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let id = CaseId::from_bits((u128::from(at.unsigned_abs()) << 64) | u128::from(scattered));
+    let person = PersonId::from_bits((u128::from(at.unsigned_abs()) << 64) | u128::from(scattered));
     let request = Requested {
         case_no: format!("RC{number:010}"),
         order_no: format!("SO{:012}", scattered % 1_000_000_000_000),
@@ -25,7 +27,7 @@ fn command(number: u64, at: i64) -> Command {
         channel: "tmall".into(),
         kind: CaseKind::ReturnRefund,
         customer_no: Some(format!("C{:07}", scattered % 1_000_000)),
-        person: None,
+        person: Some(person.clone()),
         lines: vec![CaseLine {
             order_no: None,
             line_no: Some("1".into()),
@@ -61,6 +63,8 @@ fn command(number: u64, at: i64) -> Command {
         body_sha256: [7; 32],
         answer: format!("{{\"id\":\"{id}\",\"case_no\":\"RC{number:010}\",\"version\":1,\"status\":\"requested\"}}"),
     });
+    let data = PersonalData { phone: Some(format!("139{:08}", scattered % 100_000_000)), ..PersonalData::default() };
+    command.personal = Some((person, data));
     command.jobs = vec![NewJob { kind: "decide".into(), payload: id.as_str().into(), run_at: at, key: None }];
     command
 }

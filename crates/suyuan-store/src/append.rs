@@ -94,7 +94,7 @@ async fn commit(core: &Core, gathered: Vec<Waiting>) {
         parts.push((waiting.commands.len(), waiting.answer));
         all.extend(waiting.commands);
     }
-    let mut answers = match try_commit(core, &all).await {
+    let mut answers = match try_commit(core, &all, total > 1).await {
         Ok(answers) => answers,
         Err(error @ StoreError::DiskFull { .. }) => (0..total).map(|_| Err(error.clone().into())).collect(),
         Err(error) if total == 1 => vec![Err(one_failed(error))],
@@ -114,7 +114,7 @@ async fn commit(core: &Core, gathered: Vec<Waiting>) {
 async fn one_by_one(core: &Core, commands: &[Prepared]) -> Vec<Answer> {
     let mut answers = Vec::with_capacity(commands.len());
     for command in commands {
-        answers.push(match try_commit(core, std::slice::from_ref(command)).await {
+        answers.push(match try_commit(core, std::slice::from_ref(command), false).await {
             Ok(mut one) => one.pop().unwrap_or(Err(AppendError::Store(StoreError::Closed))),
             Err(error) => Err(one_failed(error)),
         });
@@ -133,14 +133,14 @@ pub(crate) fn one_failed(error: StoreError) -> AppendError {
 }
 
 /// One transaction; after an error nothing of it was written and nothing of it is remembered.
-async fn try_commit(core: &Core, commands: &[Prepared]) -> Result<Vec<Answer>, StoreError> {
+async fn try_commit(core: &Core, commands: &[Prepared], trusting: bool) -> Result<Vec<Answer>, StoreError> {
     let started = std::time::Instant::now();
     let mut writer = core.write().await?;
     let mut tx = writer.begin().await?;
     let mut log = core.log.lock().await;
     let outcome = async {
         dialect::lock_log(&mut tx.link()).await?;
-        let applied = batch::apply(core, &mut log, &mut tx.link(), commands).await?;
+        let applied = batch::apply(core, &mut log, &mut tx.link(), commands, trusting).await?;
         tx.commit("committing to the log").await?;
         Ok::<_, StoreError>(applied)
     }

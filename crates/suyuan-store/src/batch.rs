@@ -87,8 +87,15 @@ struct Batch {
 
 /// Checks and writes commands inside the transaction of `link`, which holds the log's lock.
 ///
-/// An error means that nothing may be committed; a refused command is an answer, not an error.
-pub(crate) async fn apply(core: &Core, state: &mut LogState, link: &mut Link<'_>, commands: &[Prepared]) -> Result<Applied, StoreError> {
+/// An error means that nothing may be committed; a refused command is an answer, not an error. With `trusting`, a case that a command
+/// says is new is not looked for: should it exist, the unique index of the log refuses the whole batch.
+pub(crate) async fn apply(
+    core: &Core,
+    state: &mut LogState,
+    link: &mut Link<'_>,
+    commands: &[Prepared],
+    trusting: bool,
+) -> Result<Applied, StoreError> {
     let (seq, hash) = chain::read_head(link).await?;
     if seq != state.head {
         state.cases.clear();
@@ -96,7 +103,7 @@ pub(crate) async fn apply(core: &Core, state: &mut LogState, link: &mut Link<'_>
     let before = seq;
     let mut batch = Batch { seq, hash, streams: HashMap::with_capacity(commands.len()), answered: HashMap::new(), writes: Writes::default() };
     batch.load_answers(link, commands).await?;
-    batch.load_cases(state, link, commands).await?;
+    batch.load_cases(state, link, commands, trusting).await?;
     batch.load_versions(link, commands).await?;
     for (key, side) in side::load(link, commands).await? {
         let stream = Stream { version: side.version(), known: None, side: Some(side), last: None, body: None, seq: 0 };
@@ -130,11 +137,12 @@ impl Batch {
         Ok(())
     }
 
-    async fn load_cases(&mut self, state: &mut LogState, link: &mut Link<'_>, commands: &[Prepared]) -> Result<(), StoreError> {
+    async fn load_cases(&mut self, state: &mut LogState, link: &mut Link<'_>, commands: &[Prepared], trusting: bool) -> Result<(), StoreError> {
         let mut unknown = Vec::new();
         for command in commands.iter().filter(|command| command.stream == StreamKind::Case) {
             match state.cases.get(&command.stream_id) {
                 Some(known) => self.put_case(&command.stream_id, known),
+                None if trusting && command.expected == Expected::New => {}
                 None => unknown.push(command.stream_id.clone()),
             }
         }

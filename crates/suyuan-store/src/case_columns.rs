@@ -41,8 +41,8 @@ pub(crate) struct CaseColumns {
     forms: Vec<(i64, String, i64)>,
 }
 
-/// Notes which cases brought a form, so that their answers are found among millions of cases.
-async fn write_forms(link: &mut Link<'_>, forms: Vec<(i64, String, i64)>) -> Result<(), StoreError> {
+/// Which cases brought a form, so that their answers are found among millions of cases.
+fn forms_bulk(forms: Vec<(i64, String, i64)>) -> Bulk {
     let (mut ordinals, mut templates, mut versions) = (vec![], vec![], vec![]);
     for (ordinal, template, version) in forms {
         ordinals.push(ordinal);
@@ -54,8 +54,6 @@ async fn write_forms(link: &mut Link<'_>, forms: Vec<(i64, String, i64)>) -> Res
         columns: vec![("ordinal", Col::Int(ordinals)), ("template", Col::Text(templates)), ("version", Col::Int(versions))],
         suffix: "ON CONFLICT DO NOTHING",
     }
-    .insert(link, "noting the forms of cases")
-    .await
 }
 
 impl CaseColumns {
@@ -99,15 +97,19 @@ impl CaseColumns {
     }
 
     /// Writes the cases; existing ones are replaced.
-    pub async fn write(mut self, link: &mut Link<'_>) -> Result<(), StoreError> {
+    pub async fn write(self, link: &mut Link<'_>) -> Result<(), StoreError> {
+        Bulk::insert_all(self.bulks(), link, "writing cases").await
+    }
+
+    /// Rows and contents of the cases; existing ones are replaced.
+    pub fn bulks(mut self) -> Vec<Bulk> {
         let bodies = Bulk {
             table: "case_body",
             columns: vec![("ordinal", Col::Int(self.ordinal.clone())), ("body", Col::Text(std::mem::take(&mut self.body)))],
             suffix: "ON CONFLICT (ordinal) DO UPDATE SET body = excluded.body",
         };
-        write_forms(link, std::mem::take(&mut self.forms)).await?;
-        self.rows().insert(link, "writing cases").await?;
-        bodies.insert(link, "writing the content of cases").await
+        let forms = forms_bulk(std::mem::take(&mut self.forms));
+        vec![forms, self.rows(), bodies]
     }
 
     fn rows(self) -> Bulk {

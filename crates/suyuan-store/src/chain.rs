@@ -33,17 +33,23 @@ pub(crate) const COLUMNS: &str = "seq, stream, stream_id, stream_version, kind, 
 
 /// hash(n) = SHA-256(hash(n−1) ‖ record); integers are 8 bytes big-endian, texts follow their length in 8 bytes, an absent text is the length −1.
 pub(crate) fn link_hash(previous: &[u8], event: &RawEvent<'_>) -> [u8; 32] {
+    let texts = [Some(event.stream), Some(event.stream_id), Some(event.kind), Some(event.actor), event.source, Some(event.body)];
+    hash_of(previous, [event.seq, event.stream_version, event.at, event.recorded_at], texts.map(|text| text.map(str::as_bytes)))
+}
+
+/// The same over the parts of a record: sequence number, version and two times; stream, id, kind, actor, source and body.
+pub(crate) fn hash_of(previous: &[u8], numbers: [i64; 4], texts: [Option<&[u8]>; 6]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     let mut head = [0_u8; 32];
-    for (place, number) in head.chunks_exact_mut(8).zip([event.seq, event.stream_version, event.at, event.recorded_at]) {
+    for (place, number) in head.chunks_exact_mut(8).zip(numbers) {
         place.copy_from_slice(&number.to_be_bytes());
     }
     hasher.update(head);
-    for text in [Some(event.stream), Some(event.stream_id), Some(event.kind), Some(event.actor), event.source, Some(event.body)] {
+    for text in texts {
         let length = text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX));
         hasher.update(length.to_be_bytes());
-        hasher.update(text.unwrap_or_default().as_bytes());
+        hasher.update(text.unwrap_or_default());
     }
     hasher.finalize().into()
 }

@@ -5,6 +5,7 @@ use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Connection, Row as _, Sqlite};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A statement: fixed text, or text put together from fixed parts only.
 pub(crate) type Sql = Cow<'static, str>;
@@ -373,59 +374,92 @@ pub(crate) struct Bulk {
     pub suffix: &'static str,
 }
 
-/// SQLite takes 32,766 parameters; a row count is rounded down to a power of two, so that few texts are prepared.
+/// SQLite takes 32,766 parameters a statement.
 const SQLITE_PARAMETERS: usize = 32_000;
+
+/// Rows of the next statement when so many are left: a power of two, or one and a half times one, so that few texts are prepared.
+fn piece(left: usize, most: usize) -> usize {
+    let power = 1_usize << left.min(most).max(1).ilog2();
+    let half_more = power + power / 2;
+    if half_more <= left.min(most) { half_more } else { power }
+}
 
 impl Bulk {
     /// Writes all rows.
     pub async fn insert(self, link: &mut Link<'_>, attempt: &'static str) -> Result<(), StoreError> {
-        let rows = self.columns.first().map_or(0, |(_, column)| column.len());
-        if rows == 0 {
-            return Ok(());
+        Bulk::insert_all(vec![self], link, attempt).await
+    }
+
+    /// Writes the rows of several tables, each of which stands once. SQLite takes as many rows of all tables of the same length at
+    /// once: each errand to the writer's thread costs as much as a few rows.
+    pub async fn insert_all(bulks: Vec<Bulk>, link: &mut Link<'_>, attempt: &'static str) -> Result<(), StoreError> {
+        let mut by_length: BTreeMap<usize, Vec<Bulk>> = BTreeMap::new();
+        for bulk in bulks {
+            by_length.entry(bulk.columns.first().map_or(0, |(_, column)| column.len())).or_default().push(bulk);
         }
+        by_length.remove(&0);
         match link {
-            Link::Sqlite(connection) => self.insert_sqlite(connection, rows).await,
-            Link::Postgres(connection) => self.insert_postgres(connection).await,
+            Link::Sqlite(connection) => {
+                for (rows, bulks) in by_length {
+                    Bulk::insert_sqlite(bulks, connection, rows).await.map_err(|source| StoreError::sql(attempt, source))?;
+                }
+                Ok(())
+            }
+            Link::Postgres(connection) => {
+                let bulks = by_length.into_values().flatten().collect();
+                Bulk::insert_postgres(bulks, connection).await.map_err(|source| StoreError::sql(attempt, source))
+            }
         }
-        .map_err(|source| StoreError::sql(attempt, source))
     }
 
     fn names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
 
-    async fn insert_sqlite(mut self, connection: &mut SqliteConnection, rows: usize) -> Result<(), sqlx::Error> {
+    /// The statement that writes so many rows.
+    fn sqlite_text(&self, rows: usize, sql: &mut String) {
         // A row that does not fit undoes the whole transaction, as every caller would; SQLite then need not keep a copy of each
         // page for undoing the statement alone.
-        let head = format!("INSERT OR ROLLBACK INTO {} ({}) VALUES ", self.table, self.names());
+        sql.push_str(&format!("INSERT OR ROLLBACK INTO {} ({}) VALUES ", self.table, self.names()));
         let one = format!("({})", vec!["?"; self.columns.len()].join(","));
-        let most = (SQLITE_PARAMETERS / self.columns.len().max(1)).max(1);
-        let most = 1_usize << most.ilog2();
+        for index in 0..rows {
+            if index > 0 {
+                sql.push(',');
+            }
+            sql.push_str(&one);
+        }
+        sql.push(' ');
+        sql.push_str(self.suffix);
+        sql.push(';');
+    }
+
+    fn bind(&mut self, row: usize, arguments: &mut SqliteArguments) -> Result<(), sqlx::Error> {
+        for (_, column) in &mut self.columns {
+            match column {
+                Col::Int(values) => add(arguments, values[row])?,
+                Col::OptInt(values) => add(arguments, values[row])?,
+                Col::Text(values) => add(arguments, std::mem::take(&mut values[row]))?,
+                Col::OptText(values) => add(arguments, values[row].take())?,
+                Col::Blob(values) => add(arguments, std::mem::take(&mut values[row]))?,
+                Col::OptBlob(values) => add(arguments, values[row].take())?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn insert_sqlite(mut bulks: Vec<Bulk>, connection: &mut SqliteConnection, rows: usize) -> Result<(), sqlx::Error> {
+        let widest = bulks.iter().map(|bulk| bulk.columns.len()).max().unwrap_or(1);
+        let width: usize = bulks.iter().map(|bulk| bulk.columns.len()).sum();
         let mut done = 0;
         while done < rows {
-            let count = most.min(1_usize << (rows - done).ilog2());
-            let mut sql = String::with_capacity(head.len() + count * (one.len() + 1) + self.suffix.len() + 1);
-            sql.push_str(&head);
-            for index in 0..count {
-                if index > 0 {
-                    sql.push(',');
-                }
-                sql.push_str(&one);
-            }
-            sql.push(' ');
-            sql.push_str(self.suffix);
+            let count = piece(rows - done, SQLITE_PARAMETERS / widest);
+            let mut sql = String::with_capacity(256 * bulks.len() + count * (width * 2 + 4));
             let mut arguments = SqliteArguments::default();
-            sqlx::Arguments::reserve(&mut arguments, count * self.columns.len(), 0);
-            for row in done..done + count {
-                for (_, column) in &mut self.columns {
-                    match column {
-                        Col::Int(values) => add(&mut arguments, values[row])?,
-                        Col::OptInt(values) => add(&mut arguments, values[row])?,
-                        Col::Text(values) => add(&mut arguments, std::mem::take(&mut values[row]))?,
-                        Col::OptText(values) => add(&mut arguments, values[row].take())?,
-                        Col::Blob(values) => add(&mut arguments, std::mem::take(&mut values[row]))?,
-                        Col::OptBlob(values) => add(&mut arguments, values[row].take())?,
-                    }
+            sqlx::Arguments::reserve(&mut arguments, count * width, 0);
+            for bulk in &mut bulks {
+                bulk.sqlite_text(count, &mut sql);
+                for row in done..done + count {
+                    bulk.bind(row, &mut arguments)?;
                 }
             }
             sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await?;
@@ -434,22 +468,53 @@ impl Bulk {
         Ok(())
     }
 
-    async fn insert_postgres(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        let arrays: Vec<String> =
-            self.columns.iter().enumerate().map(|(index, (_, column))| format!("${}::{}[]", index + 1, column.postgres_type())).collect();
-        let sql = format!("INSERT INTO {} ({}) SELECT * FROM unnest({}) {}", self.table, self.names(), arrays.join(", "), self.suffix);
+    /// One statement for all tables, each but the last in a common table expression, so that they take one round trip.
+    async fn insert_postgres(bulks: Vec<Bulk>, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let mut inserts = Vec::with_capacity(bulks.len());
         let mut arguments = PgArguments::default();
-        for (_, column) in self.columns {
-            match column {
-                Col::Int(values) => add(&mut arguments, values)?,
-                Col::OptInt(values) => add(&mut arguments, values)?,
-                Col::Text(values) => add(&mut arguments, values)?,
-                Col::OptText(values) => add(&mut arguments, values)?,
-                Col::Blob(values) => add(&mut arguments, values)?,
-                Col::OptBlob(values) => add(&mut arguments, values)?,
+        let mut bound = 0;
+        for bulk in bulks {
+            let first = bound + 1;
+            bound += bulk.columns.len();
+            let arrays: Vec<String> =
+                (first..).zip(&bulk.columns).map(|(place, (_, column))| format!("${place}::{}[]", column.postgres_type())).collect();
+            inserts.push(format!("INSERT INTO {} ({}) SELECT * FROM unnest({}) {}", bulk.table, bulk.names(), arrays.join(", "), bulk.suffix));
+            for (_, column) in bulk.columns {
+                match column {
+                    Col::Int(values) => add(&mut arguments, values)?,
+                    Col::OptInt(values) => add(&mut arguments, values)?,
+                    Col::Text(values) => add(&mut arguments, values)?,
+                    Col::OptText(values) => add(&mut arguments, values)?,
+                    Col::Blob(values) => add(&mut arguments, values)?,
+                    Col::OptBlob(values) => add(&mut arguments, values)?,
+                }
             }
         }
-        sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await?;
-        Ok(())
+        let Some(last) = inserts.pop() else { return Ok(()) };
+        let before: Vec<String> = inserts.iter().enumerate().map(|(index, insert)| format!("part{index} AS ({insert})")).collect();
+        let sql = if before.is_empty() { last } else { format!("WITH {} {last}", before.join(", ")) };
+        sqlx::query_with::<Postgres, _>(AssertSqlSafe(sql), arguments).execute(&mut *connection).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::piece;
+
+    #[test]
+    fn any_number_of_rows_is_written_in_few_pieces_of_few_sizes() {
+        let mut sizes = std::collections::BTreeSet::new();
+        for rows in 1..=1_000 {
+            let (mut left, mut pieces) = (rows, 0);
+            while left > 0 {
+                let size = piece(left, 500);
+                assert!((1..=left.min(500)).contains(&size));
+                sizes.insert(size);
+                left -= size;
+                pieces += 1;
+            }
+            assert!(pieces <= 8, "{pieces} pieces of {rows} rows");
+        }
+        assert!(sizes.len() <= 17, "{sizes:?}");
     }
 }

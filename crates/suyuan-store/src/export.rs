@@ -50,6 +50,14 @@ impl Store {
         }
     }
 
+    /// Rows of cases and of their lines that changed after a revision, read together; `limit` counts cases.
+    pub async fn export_cases(&self, after: i64, limit: i64) -> Result<(Vec<ExportRow>, Vec<ExportRow>), StoreError> {
+        let changed = self.changed_cases(after, limit, "").await?;
+        let lines = changed.iter().flat_map(|(row, case)| lines(row, case)).collect();
+        let cases = changed.into_iter().map(|(row, _)| ExportRow { key: row.ordinal, revision: row.seq, values: row.lake_values() }).collect();
+        Ok((cases, lines))
+    }
+
     /// Highest revision of each table; 0 for an empty one.
     pub async fn export_heads(&self) -> Result<HashMap<LakeTable, i64>, StoreError> {
         let mut reader = self.core.read().await?;

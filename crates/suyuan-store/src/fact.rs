@@ -1,12 +1,13 @@
 //! Finding imported rows: orders, their lines, products, what refers to a case, ledger lines.
 
 use crate::db::{Arg, Link, Row, args};
+use crate::dialect;
 use crate::error::StoreError;
 use crate::fact_key as key;
 use crate::import::status_of;
 use crate::import_types::{FactRecord, LedgerRecord};
 use crate::store::Store;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use suyuan_case::fact::{FactKind, FactRow};
 
 /// A row from the columns id, row_no, body.
@@ -40,11 +41,6 @@ fn file_sha256(files: &str, file_no: i64) -> Result<String, StoreError> {
     Ok(usize::try_from(file_no).ok().and_then(|index| files.into_iter().nth(index)).map(|file| file.sha256).unwrap_or_default())
 }
 
-/// Rows in any of the ranges. The plus sign keeps SQLite from walking the whole table in the order of its ids.
-fn lookup_sql(ranges: &[String]) -> String {
-    format!("SELECT id, row_no, body FROM fact WHERE superseded_by IS NULL AND ({}) ORDER BY +id", ranges.join(" OR "))
-}
-
 /// Ranges of one lookup statement; more texts take several statements.
 const RANGES: usize = 200;
 
@@ -57,18 +53,10 @@ impl Store {
         wanted.dedup();
         let mut reader = self.core.read().await?;
         for part in wanted.chunks(RANGES) {
-            let mut values: Vec<Arg> = Vec::with_capacity(part.len() * 2);
-            let lookups: Vec<String> = part
-                .iter()
-                .map(|main| {
-                    let (low, high) = key::identity_range(kind, main);
-                    values.push(low.into());
-                    values.push(high.into());
-                    format!("(key_hash >= ${} AND key_hash <= ${})", values.len() - 1, values.len())
-                })
-                .collect();
-            let sql = lookup_sql(&lookups);
-            for row in reader.link().fetch("looking up imported rows", sql, values).await? {
+            // Texts with the same digits share a range, and each row is to come once.
+            let ranges: BTreeSet<(i64, i64)> = part.iter().map(|main| key::identity_range(kind, main)).collect();
+            let ranges: Vec<(i64, i64)> = ranges.into_iter().collect();
+            for row in dialect::facts_in(&mut reader.link(), &ranges).await? {
                 let fact = read_fact(kind, &row)?;
                 let Some(main) = fact.row.get(kind, column).as_text().map(str::to_owned) else { continue };
                 if part.binary_search(&&main).is_ok() {
@@ -196,10 +184,9 @@ mod tests {
         let config =
             StoreConfig { database: Database::Sqlite(folder.path().join("suyuan.db")), keys: folder.path().join("keys"), sqlite_cache_mib: 16 };
         let store = Store::open(config).await.expect("store");
-        let ranges: Vec<String> = (0..RANGES).map(|index| format!("(key_hash >= {index}000 AND key_hash <= {index}009)")).collect();
         let mut reader = store.core.read().await.expect("reader");
-        let plan =
-            reader.link().fetch("explaining a look-up", format!("EXPLAIN QUERY PLAN {}", lookup_sql(&ranges)), Vec::new()).await.expect("plan");
+        let text = format!("EXPLAIN QUERY PLAN {}", dialect::sqlite::FACTS_IN);
+        let plan = reader.link().fetch("explaining a look-up", text, args!["[[1,2],[5,9]]"]).await.expect("plan");
         let steps: Vec<String> = plan.iter().map(|row| row.text(3).expect("detail")).collect();
         assert!(steps.iter().any(|step| step.contains("fact_key")), "{steps:?}");
         assert!(!steps.iter().any(|step| step.starts_with("SCAN fact")), "{steps:?}");

@@ -243,7 +243,7 @@ async fn write_chunk(core: &Arc<Core>, place: Place<'_>, ready: ReadyChunk) -> R
     let mut log = core.log.lock().await;
     let result = async {
         dialect::lock_log(&mut tx.link()).await?;
-        let applied = batch::apply(core, &mut log, &mut tx.link(), &ready.commands).await?;
+        let applied = batch::apply(core, &mut log, &mut tx.link(), &ready.commands, false).await?;
         tx.commit("committing a chunk of an import").await?;
         Ok::<_, StoreError>(applied)
     }

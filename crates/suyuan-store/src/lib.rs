@@ -38,6 +38,7 @@ mod prepare;
 mod queue;
 mod rebuild;
 mod saved_view;
+mod record;
 mod schema;
 mod session;
 mod setting;

@@ -124,9 +124,11 @@ pub(crate) async fn under_known_keys(keys: &Keys, link: &mut Link<'_>, persons: 
 
 /// Writes persons; of several rows for one person the last one stays.
 pub(crate) async fn write_persons(link: &mut Link<'_>, persons: Vec<SealedPerson>) -> Result<(), StoreError> {
-    if persons.is_empty() {
-        return Ok(());
-    }
+    persons_bulk(persons).insert(link, "storing personal data").await
+}
+
+/// The rows of persons; of several for one person the last one.
+pub(crate) fn persons_bulk(persons: Vec<SealedPerson>) -> Bulk {
     let mut last: HashMap<String, usize> = HashMap::with_capacity(persons.len());
     for (index, person) in persons.iter().enumerate() {
         last.insert(person.id.clone(), index);
@@ -148,8 +150,6 @@ pub(crate) async fn write_persons(link: &mut Link<'_>, persons: Vec<SealedPerson
         suffix: "ON CONFLICT (id) DO UPDATE SET wrapped_key = excluded.wrapped_key, data = excluded.data, phone_hash = excluded.phone_hash, \
                  email_hash = excluded.email_hash, address_hash = excluded.address_hash, updated_at = excluded.updated_at",
     }
-    .insert(link, "storing personal data")
-    .await
 }
 
 /// Reads and decrypts persons; those whose key was destroyed are absent.

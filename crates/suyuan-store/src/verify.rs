@@ -1,12 +1,16 @@
 //! Reading the whole log again: is the chain whole, and does it end where signed heads say it ended?
 
 use crate::chain::{COLUMNS, GENESIS, RawEvent, link_hash};
-use crate::db::{Kind, args};
-use crate::dialect;
+use crate::db::{Row, args};
+use crate::dialect::{self, Packed};
 use crate::error::StoreError;
-use crate::store::Store;
+use crate::record::{self, Record};
+use crate::store::{Core, Store};
 use serde::Serialize;
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
+use tokio::task::JoinHandle;
 
 /// What is wrong with the log at one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,81 +34,109 @@ pub struct VerifyReport {
     pub first_bad: Option<BadEvent>,
 }
 
-/// Events of one page; pages are hashed on another thread while the next one is read.
+/// Events of one page. hash(n) depends on the stored hash(n−1) and the event alone, so pages are checked side by side.
 const PAGE: i64 = 4_000;
 /// How far a moved event is looked for.
 const NEIGHBOURS: i64 = 10_000;
+/// Most pages that are read at the same time; more would only compete for connections.
+const READERS: usize = 4;
 
-/// State of the walk along the chain.
-struct Walk {
+/// The events after `from` up to `to`; the event `from` itself is read for its hash.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    from: i64,
+    to: i64,
+}
+
+/// What a page was found to be.
+struct Checked {
+    /// Last event that is as it was written.
     seq: i64,
+    /// Its hash.
     hash: Vec<u8>,
-    /// Signed heads that are still ahead, in descending order.
-    heads: Vec<(i64, Vec<u8>)>,
     bad: Option<BadEvent>,
 }
 
-impl Walk {
-    /// Follows one page; stops at the first event that does not fit.
-    fn follow(mut self, page: &str) -> Walk {
-        let mut rest = page;
-        while !rest.is_empty() && self.bad.is_none() {
-            match unpack(rest) {
-                Some((event, stored, tail)) => {
-                    rest = tail;
-                    self.step(&event, &stored);
-                }
-                // A record whose own numbers are no numbers was not written by us.
-                None => self.bad = Some(BadEvent { seq: self.seq + 1, problem: "altered" }),
-            }
-        }
-        self
-    }
+/// Heads that we signed, ascending.
+struct Heads(Vec<(i64, Vec<u8>)>);
 
-    fn step(&mut self, event: &RawEvent<'_>, stored: &[u8; 32]) {
-        if event.seq != self.seq + 1 {
-            self.bad = Some(BadEvent { seq: self.seq + 1, problem: "missing" });
-            return;
-        }
-        if link_hash(&self.hash, event) != *stored {
-            self.bad = Some(BadEvent { seq: event.seq, problem: "altered" });
-            return;
-        }
-        self.seq = event.seq;
-        self.hash.clear();
-        self.hash.extend_from_slice(stored);
-        if self.heads.last().is_some_and(|(seq, _)| *seq == event.seq)
-            && let Some((seq, hash)) = self.heads.pop()
-            && hash != stored
-        {
-            // The chain is whole, but it is not the one that was signed: the tail was cut off and written anew.
-            self.bad = Some(BadEvent { seq, problem: "truncated" });
-        }
+impl Heads {
+    /// Whether a head was signed at this place with another hash: the tail was cut off and written anew.
+    fn contradict(&self, seq: i64, hash: &[u8]) -> bool {
+        let from = self.0.partition_point(|(signed, _)| *signed < seq);
+        self.0[from..].iter().take_while(|(signed, _)| *signed == seq).any(|(_, signed)| signed != hash)
     }
 }
 
-/// Takes the first packed record apart: ten numbers (four of the event, six lengths in bytes), each followed by a space, the
-/// hash in hex, then six texts. Answers event, stored hash and what follows.
-fn unpack(text: &str) -> Option<(RawEvent<'_>, [u8; 32], &str)> {
-    let mut rest = text;
-    let mut numbers = [0_i64; 10];
-    for number in &mut numbers {
-        let (digits, tail) = rest.split_once(' ')?;
-        *number = digits.parse().ok()?;
-        rest = tail;
+/// Whether a page is whole. The packed form is fast to read; where it does not fit, the rows themselves are looked at.
+fn whole<'a>(page: Page, heads: &Heads, mut records: impl Iterator<Item = Option<Record<'a>>>) -> bool {
+    let mut previous = GENESIS;
+    if page.from > 0 {
+        match records.next() {
+            Some(Some(first)) if first.seq() == page.from => previous = first.hash,
+            _ => return false,
+        }
     }
-    let mut take = |length: i64| {
-        let (part, tail) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-        rest = tail;
-        Some(part)
+    let mut seq = page.from;
+    for record in records {
+        let Some(record) = record else { return false };
+        seq += 1;
+        if record.seq() != seq || record.link_hash(&previous) != record.hash || heads.contradict(seq, &record.hash) {
+            return false;
+        }
+        previous = record.hash;
+    }
+    seq == page.to
+}
+
+/// Follows the rows of a page one by one and names the first that does not fit.
+fn follow(page: Page, heads: &Heads, rows: &[Row]) -> Result<Checked, StoreError> {
+    let mut rows = rows.iter();
+    let mut checked = Checked { seq: page.from, hash: GENESIS.to_vec(), bad: None };
+    let bad = |seq, problem| Some(BadEvent { seq, problem });
+    if page.from > 0 {
+        match rows.next() {
+            Some(first) if first.int(0)? == page.from => checked.hash = first.blob(10).unwrap_or_default(),
+            _ => return Ok(Checked { seq: page.from - 1, bad: bad(page.from, "missing"), ..checked }),
+        }
+    }
+    for row in rows {
+        let seq = checked.seq + 1;
+        // A row whose columns cannot be read was not written by us.
+        let stored = match (RawEvent::of_row(row), row.bytes(10)) {
+            (Ok(event), _) if event.seq != seq => return Ok(Checked { bad: bad(seq, "missing"), ..checked }),
+            (Ok(event), Ok(stored)) if link_hash(&checked.hash, &event) == *stored => stored,
+            _ => return Ok(Checked { bad: bad(seq, "altered"), ..checked }),
+        };
+        if heads.contradict(seq, stored) {
+            return Ok(Checked { bad: bad(seq, "truncated"), ..checked });
+        }
+        checked.seq = seq;
+        checked.hash = stored.to_vec();
+    }
+    if checked.seq < page.to {
+        checked.bad = bad(checked.seq + 1, "missing");
+    }
+    Ok(checked)
+}
+
+/// Reads and checks one page.
+async fn check(core: Arc<Core>, heads: Arc<Heads>, page: Page) -> Result<Checked, StoreError> {
+    let attempt = "reading the log to verify it";
+    let mut reader = core.read().await?;
+    let packed = dialect::packed_page(&mut reader.link(), page.from, page.to).await?;
+    let known = heads.clone();
+    let fits = move || match &packed {
+        Packed::Text(row) => row.bytes(0).is_ok_and(|text| whole(page, &known, record::of_text(text))),
+        Packed::Copy(bytes) => whole(page, &known, record::of_copy(bytes)),
     };
-    let [seq, stream_version, at, recorded_at, stream, stream_id, kind, actor, source, body] = numbers;
-    let mut hash = [0; 32];
-    hex::decode_to_slice(take(64)?, &mut hash).ok()?;
-    let (stream, stream_id, kind, actor) = (take(stream)?, take(stream_id)?, take(kind)?, take(actor)?);
-    let source = if source < 0 { None } else { Some(take(source)?) };
-    let body = take(body)?;
-    Some((RawEvent { seq, stream, stream_id, stream_version, kind, at, recorded_at, actor, source, body }, hash, rest))
+    let fits = tokio::task::spawn_blocking(fits).await.map_err(|error| StoreError::Invalid { what: error.to_string() })?;
+    if fits {
+        return Ok(Checked { seq: page.to, hash: Vec::new(), bad: None });
+    }
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE seq >= $1 AND seq <= $2 ORDER BY seq");
+    let rows = reader.link().fetch(attempt, sql, args![page.from, page.to]).await?;
+    follow(page, &heads, &rows)
 }
 
 impl Store {
@@ -114,46 +146,41 @@ impl Store {
     pub async fn verify(&self, progress: &mut (dyn FnMut(i64) + Send)) -> Result<VerifyReport, StoreError> {
         let started = Instant::now();
         let (heads, forged) = self.signed_heads().await?;
-        let mut walk = Walk { seq: 0, hash: GENESIS.to_vec(), heads, bad: None };
-        let mut next = self.page(0).await?;
-        while let Some(page) = next
-            && walk.bad.is_none()
-        {
-            // Up to this sequence number the page reaches if nothing is missing; if something is, the walk stops before it matters.
-            let last = walk.seq + PAGE;
-            let hashing = tokio::task::spawn_blocking(move || walk.follow(&page));
-            next = self.page(last).await?;
-            walk = hashing.await.map_err(|error| StoreError::Invalid { what: error.to_string() })?;
-            progress(walk.seq);
+        let signed = heads.last().map_or(0, |(seq, _)| *seq);
+        let heads = Arc::new(Heads(heads));
+        let end = self.core.read().await?.link().number("reading the head of the log", "SELECT MAX(seq) FROM event", vec![]).await?;
+        let mut pages = (0..end).step_by(PAGE as usize).map(|from| Page { from, to: (from + PAGE).min(end) });
+        let ahead = std::thread::available_parallelism().map_or(2, |cores| cores.get() + 1).min(READERS);
+        let mut running = VecDeque::with_capacity(ahead);
+        let mut last = Checked { seq: 0, hash: GENESIS.to_vec(), bad: None };
+        while last.bad.is_none() {
+            while running.len() < ahead
+                && let Some(page) = pages.next()
+            {
+                running.push_back(AbortOnDrop(tokio::spawn(check(self.core.clone(), heads.clone(), page))));
+            }
+            let Some(mut next) = running.pop_front() else { break };
+            last = (&mut next.0).await.map_err(|error| StoreError::Invalid { what: error.to_string() })??;
+            progress(last.seq);
         }
-        if let Some(bad) = &mut walk.bad
+        if let Some(bad) = &mut last.bad
             && bad.problem == "altered"
-            && self.was_moved(bad.seq, &walk.hash).await?
+            && self.was_moved(bad.seq, &last.hash).await?
         {
             bad.problem = "reordered";
         }
-        if walk.bad.is_none() && !walk.heads.is_empty() {
-            walk.bad = Some(BadEvent { seq: walk.seq + 1, problem: "truncated" });
+        if last.bad.is_none() && signed > last.seq {
+            last.bad = Some(BadEvent { seq: last.seq + 1, problem: "truncated" });
         }
-        let first_bad = match (walk.bad, forged) {
+        let first_bad = match (last.bad, forged) {
             (Some(bad), Some(seq)) if seq < bad.seq => Some(BadEvent { seq, problem: "altered" }),
             (None, Some(seq)) => Some(BadEvent { seq, problem: "altered" }),
             (bad, _) => bad,
         };
-        Ok(VerifyReport { ok: first_bad.is_none(), events: walk.seq, seconds: started.elapsed().as_secs_f64(), first_bad })
+        Ok(VerifyReport { ok: first_bad.is_none(), events: last.seq, seconds: started.elapsed().as_secs_f64(), first_bad })
     }
 
-    /// Events after a position, packed; `None` behind the last one.
-    async fn page(&self, after: i64) -> Result<Option<String>, StoreError> {
-        let sql = match self.core.kind() {
-            Kind::Sqlite => dialect::sqlite::PACKED_PAGE,
-            Kind::Postgres => dialect::postgres::PACKED_PAGE,
-        };
-        let row = self.core.read().await?.link().fetch_one("reading the log to verify it", sql, args![after, PAGE]).await?;
-        row.map_or(Ok(None), |row| row.opt_text(0))
-    }
-
-    /// Heads that we signed, in descending order; and the lowest one whose signature is not ours.
+    /// Heads that we signed, ascending; and the lowest one whose signature is not ours.
     async fn signed_heads(&self) -> Result<(Vec<(i64, Vec<u8>)>, Option<i64>), StoreError> {
         let mut reader = self.core.read().await?;
         let rows = reader.link().fetch("reading signed heads", "SELECT seq, hash, signature FROM head_signature", vec![]).await?;
@@ -168,7 +195,7 @@ impl Store {
             }
         }
         heads.extend(self.core.keys.last_head()?);
-        heads.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        heads.sort();
         heads.dedup();
         Ok((heads, forged))
     }
@@ -187,19 +214,11 @@ impl Store {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A task that ends when nobody waits for it any more.
+struct AbortOnDrop<T>(JoinHandle<T>);
 
-    #[test]
-    fn a_packed_record_comes_apart_as_it_was() {
-        let hash = "ab".repeat(32);
-        let text = format!("7 2 -5 9 4 3 5 9 -1 10 {hash}casec 1notedüser:lin{{\"a b\": 1}}8 1");
-        let (event, stored, rest) = unpack(&text).unwrap();
-        assert_eq!((event.seq, event.stream_version, event.at, event.recorded_at), (7, 2, -5, 9));
-        assert_eq!((event.stream, event.stream_id, event.kind), ("case", "c 1", "noted"));
-        assert_eq!((event.actor, event.source, event.body), ("üser:lin", None, "{\"a b\": 1}"));
-        assert_eq!((stored, rest), ([0xab; 32], "8 1"));
-        assert!(unpack(&text[..text.len() - 4]).is_none(), "a length beyond the end");
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

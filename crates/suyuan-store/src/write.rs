@@ -7,7 +7,7 @@ use crate::db::{Bulk, Col, Link, args};
 use crate::error::StoreError;
 use crate::job::number_of;
 use crate::keys::Keys;
-use crate::person::{SealedPerson, write_persons};
+use crate::person::{SealedPerson, persons_bulk};
 use crate::person_text::{PlainText, write_texts};
 use crate::prepare::Prepared;
 use crate::side::{self, Side};
@@ -144,42 +144,65 @@ impl Writes {
 
     /// Writes everything.
     pub async fn flush(self, keys: &Keys, link: &mut Link<'_>) -> Result<(), StoreError> {
-        let events = self.events;
-        Bulk {
-            table: "event",
-            columns: vec![
-                ("seq", Col::Int(events.seq)),
-                ("stream", Col::Text(events.stream)),
-                ("stream_id", Col::Text(events.stream_id)),
-                ("stream_version", Col::Int(events.stream_version)),
-                ("kind", Col::Text(events.kind)),
-                ("at", Col::Int(events.at)),
-                ("recorded_at", Col::Int(events.recorded_at)),
-                ("actor", Col::Text(events.actor)),
-                ("source", Col::OptText(events.source)),
-                ("body", Col::Text(events.body)),
-                ("hash", Col::Blob(events.hash)),
-            ],
-            suffix: "",
-        }
-        .insert(link, "appending events")
-        .await?;
-        write_ledger_rows(link, self.ledger).await?;
-        self.cases.write(link).await?;
-        side::write(link, self.sides).await?;
-        side::write_tracking(link, self.tracking).await?;
-        write_answers(link, self.answers).await?;
         let fresh: Vec<(String, [u8; 32])> =
             if self.texts.is_empty() { Vec::new() } else { self.persons.iter().map(|person| (person.id.clone(), person.key)).collect() };
-        write_persons(link, self.persons).await?;
-        write_texts(keys, link, self.texts, &fresh, self.at).await?;
-        write_others(link, self.others).await?;
-        crate::attachment::attach(link, self.attached).await?;
+        let mut bulks = vec![self.events.bulk()];
+        bulks.extend(self.cases.bulks());
+        bulks.push(self.answers.bulk());
+        bulks.push(persons_bulk(self.persons));
+        bulks.push(jobs_bulk(self.jobs));
         if !self.finished.is_empty() {
+            // Before new ones are written: one of the same key may follow.
             let sql = format!("DELETE FROM job WHERE {}", link.kind().in_list("id", 1));
             link.execute("finishing jobs", sql, args![self.finished]).await?;
         }
-        write_jobs(link, self.jobs).await
+        Bulk::insert_all(bulks, link, "appending to the log").await?;
+        write_ledger_rows(link, self.ledger).await?;
+        side::write(link, self.sides).await?;
+        side::write_tracking(link, self.tracking).await?;
+        write_texts(keys, link, self.texts, &fresh, self.at).await?;
+        write_others(link, self.others).await?;
+        crate::attachment::attach(link, self.attached).await
+    }
+}
+
+impl EventColumns {
+    fn bulk(self) -> Bulk {
+        Bulk {
+            table: "event",
+            columns: vec![
+                ("seq", Col::Int(self.seq)),
+                ("stream", Col::Text(self.stream)),
+                ("stream_id", Col::Text(self.stream_id)),
+                ("stream_version", Col::Int(self.stream_version)),
+                ("kind", Col::Text(self.kind)),
+                ("at", Col::Int(self.at)),
+                ("recorded_at", Col::Int(self.recorded_at)),
+                ("actor", Col::Text(self.actor)),
+                ("source", Col::OptText(self.source)),
+                ("body", Col::Text(self.body)),
+                ("hash", Col::Blob(self.hash)),
+            ],
+            suffix: "",
+        }
+    }
+}
+
+impl AnswerColumns {
+    fn bulk(self) -> Bulk {
+        Bulk {
+            table: "idempotency",
+            columns: vec![
+                ("key", Col::Text(self.key)),
+                ("scope", Col::Text(self.scope)),
+                ("body_sha256", Col::Blob(self.body_sha256)),
+                ("answer", Col::Text(self.answer)),
+                ("seq", Col::Int(self.seq)),
+                ("version", Col::Int(self.version)),
+                ("at", Col::Int(self.at)),
+            ],
+            suffix: "",
+        }
     }
 }
 
@@ -219,26 +242,12 @@ pub(crate) async fn write_ledger_rows(link: &mut Link<'_>, rows: Vec<LedgerRow>)
 /// What is attempted when money is written; a unique violation there means that it has moved before.
 pub(crate) const LEDGER_ATTEMPT: &str = "writing ledger entries";
 
-async fn write_answers(link: &mut Link<'_>, columns: AnswerColumns) -> Result<(), StoreError> {
-    Bulk {
-        table: "idempotency",
-        columns: vec![
-            ("key", Col::Text(columns.key)),
-            ("scope", Col::Text(columns.scope)),
-            ("body_sha256", Col::Blob(columns.body_sha256)),
-            ("answer", Col::Text(columns.answer)),
-            ("seq", Col::Int(columns.seq)),
-            ("version", Col::Int(columns.version)),
-            ("at", Col::Int(columns.at)),
-        ],
-        suffix: "",
-    }
-    .insert(link, "storing idempotency keys")
-    .await
-}
-
 /// Writes jobs; a job whose key waits already is dropped.
 pub(crate) async fn write_jobs(link: &mut Link<'_>, jobs: Vec<NewJob>) -> Result<(), StoreError> {
+    jobs_bulk(jobs).insert(link, "queueing jobs").await
+}
+
+fn jobs_bulk(jobs: Vec<NewJob>) -> Bulk {
     let (mut kind, mut payload, mut key, mut run_at) = (vec![], vec![], vec![], vec![]);
     for job in jobs {
         kind.push(job.kind);
@@ -251,8 +260,6 @@ pub(crate) async fn write_jobs(link: &mut Link<'_>, jobs: Vec<NewJob>) -> Result
         columns: vec![("kind", Col::Text(kind)), ("payload", Col::Text(payload)), ("key", Col::OptText(key)), ("run_at", Col::Int(run_at))],
         suffix: "ON CONFLICT DO NOTHING",
     }
-    .insert(link, "queueing jobs")
-    .await
 }
 
 /// The identifier of who bears an entry.

@@ -1,10 +1,11 @@
-//! The load generator: one thread and one keep-alive connection for each client, every answer read and timed.
+//! The load generator: one thread that serves all keep-alive connections, each with one request on its way, so that it takes as
+//! little as it can of the cores that it shares with the server; every answer is read and timed.
 
-use crate::http::Connection;
 use crate::shell::Outcome;
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+use std::io::{ErrorKind, Read, Write};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 /// What one run of the load generator saw.
@@ -31,25 +32,46 @@ impl Load {
     }
 }
 
+/// A server that is silent for this long has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Sends single cases from `clients` connections for a while; `run` tells the requests of different runs apart.
 pub fn cases(address: SocketAddr, token: &str, clients: usize, duration: Duration, run: &str) -> Outcome<Load> {
-    let (gate, stop) = (Arc::new(Barrier::new(clients + 1)), Arc::new(AtomicBool::new(false)));
-    let mut threads = Vec::with_capacity(clients);
-    for client in 0..clients {
-        let (gate, stop, token, run) = (gate.clone(), stop.clone(), token.to_string(), run.to_string());
-        let work = move || one_client(address, &token, &run, client, &gate, &stop);
-        let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(work);
-        threads.push(thread.map_err(|error| format!("cannot start client {client}: {error}"))?);
+    let failed = |error: std::io::Error| format!("the load generator cannot wait for {address}: {error}");
+    let mut poll = Poll::new().map_err(failed)?;
+    let mut connections = Vec::with_capacity(clients);
+    for number in 0..clients {
+        let mut client = Client::open(address, number)?;
+        poll.registry().register(&mut client.stream, Token(number), Interest::READABLE).map_err(failed)?;
+        connections.push(client);
     }
-    gate.wait();
+    let mut load = Load { acknowledged: 0, seconds: 0.0, micros: Vec::with_capacity(256 * 1024), refused: None };
+    let mut events = Events::with_capacity(clients.max(1));
     let start = Instant::now();
-    std::thread::sleep(duration);
-    stop.store(true, Ordering::Relaxed);
-    let mut load = Load { acknowledged: 0, seconds: 0.0, micros: Vec::new(), refused: None };
-    for thread in threads {
-        let (micros, refused) = thread.join().map_err(|_| "a client of the load generator panicked")??;
-        load.micros.extend(micros);
-        load.refused = load.refused.or(refused);
+    for client in &mut connections {
+        client.ask(address, token, run)?;
+    }
+    let mut waiting = clients;
+    while waiting > 0 {
+        poll.poll(&mut events, Some(PATIENCE)).map_err(failed)?;
+        if events.is_empty() {
+            return Err(format!("{address} did not answer for {} s", PATIENCE.as_secs()));
+        }
+        for event in &events {
+            let Some(client) = connections.get_mut(event.token().0) else { continue };
+            let Some(status) = client.answer()? else { continue };
+            let micros = u32::try_from(client.asked.elapsed().as_micros()).unwrap_or(u32::MAX);
+            if status == 201 {
+                load.micros.push(micros);
+            } else if load.refused.is_none() {
+                load.refused = Some(String::from_utf8_lossy(&client.seen).chars().take(600).collect());
+            }
+            if start.elapsed() < duration {
+                client.ask(address, token, run)?;
+            } else {
+                waiting -= 1;
+            }
+        }
     }
     load.seconds = start.elapsed().as_secs_f64();
     load.acknowledged = load.micros.len() as u64;
@@ -57,26 +79,61 @@ pub fn cases(address: SocketAddr, token: &str, clients: usize, duration: Duratio
     Ok(load)
 }
 
-type Seen = (Vec<u32>, Option<String>);
+/// A connection with at most one request on its way.
+struct Client {
+    number: usize,
+    stream: TcpStream,
+    sent: u64,
+    asked: Instant,
+    request: Vec<u8>,
+    /// The answer so far.
+    seen: Vec<u8>,
+}
 
-fn one_client(address: SocketAddr, token: &str, run: &str, client: usize, gate: &Barrier, stop: &AtomicBool) -> Outcome<Seen> {
-    let connection = Connection::open(address);
-    gate.wait();
-    let mut connection = connection?;
-    let (mut micros, mut refused, mut answer, mut request) = (Vec::with_capacity(16 * 1024), None, Vec::new(), Vec::new());
-    let mut number = 0u64;
-    while !stop.load(Ordering::Relaxed) {
-        number += 1;
-        fill(&mut request, address, token, run, client, number);
-        let start = Instant::now();
-        let status = connection.exchange(&request, &mut answer)?;
-        if status == 201 {
-            micros.push(u32::try_from(start.elapsed().as_micros()).unwrap_or(u32::MAX));
-        } else if refused.is_none() {
-            refused = Some(format!("{status} {}", String::from_utf8_lossy(&answer).chars().take(300).collect::<String>()));
+impl Client {
+    fn open(address: SocketAddr, number: usize) -> Outcome<Client> {
+        let failed = |error: std::io::Error| format!("cannot reach {address}: {error}");
+        let stream = std::net::TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(failed)?;
+        stream.set_nodelay(true).and_then(|()| stream.set_nonblocking(true)).map_err(failed)?;
+        Ok(Client { number, stream: TcpStream::from_std(stream), sent: 0, asked: Instant::now(), request: Vec::new(), seen: Vec::new() })
+    }
+
+    /// Sends the next request. The answer to the one before has been read, so there is room for it.
+    fn ask(&mut self, address: SocketAddr, token: &str, run: &str) -> Outcome {
+        self.sent += 1;
+        fill(&mut self.request, address, token, run, self.number, self.sent);
+        self.seen.clear();
+        self.asked = Instant::now();
+        self.stream.write_all(&self.request).map_err(|error| format!("cannot send to {address}: {error}"))
+    }
+
+    /// Reads what is there; the status once the answer is complete.
+    fn answer(&mut self) -> Outcome<Option<u16>> {
+        let mut part = [0; 4_096];
+        loop {
+            match self.stream.read(&mut part) {
+                Ok(0) => return Err("the server closed a connection".to_string()),
+                Ok(read) => self.seen.extend_from_slice(&part[..read]),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(format!("no answer from the server: {error}")),
+            }
+            if let Some(status) = complete(&self.seen) {
+                return Ok(Some(status));
+            }
         }
     }
-    Ok((micros, refused))
+}
+
+/// The status of an answer with a stated length, once all of it is there.
+fn complete(answer: &[u8]) -> Option<u16> {
+    let head = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let name = b"content-length:";
+    let place = answer[..head].windows(name.len()).position(|part| part.eq_ignore_ascii_case(name))?;
+    let line = answer[place + name.len()..].split(|byte| *byte == b'\r').next()?;
+    let length: usize = std::str::from_utf8(line).ok()?.trim().parse().ok()?;
+    let status = std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()?;
+    (answer.len() >= head + 4 + length).then_some(status)
 }
 
 fn fill(request: &mut Vec<u8>, address: SocketAddr, token: &str, run: &str, client: usize, number: u64) {
@@ -105,6 +162,12 @@ mod tests {
     fn percentiles_are_taken_from_what_was_seen() {
         let load = Load { acknowledged: 100, seconds: 2.0, micros: (1..=100).map(|number| number * 1_000).collect(), refused: None };
         assert_eq!((load.rate(), load.percentile_ms(0.5), load.percentile_ms(0.99)), (50.0, 50.0, 99.0));
+    }
+
+    #[test]
+    fn an_answer_is_complete_with_its_last_byte() {
+        let answer = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\nx: y\r\n\r\nok";
+        assert_eq!((complete(answer), complete(&answer[..answer.len() - 1]), complete(b"HTTP/1.1 201")), (Some(201), None, None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-use crate::db::{Kind, Link};
+use crate::db::{Kind, Link, Row, args};
 use crate::error::StoreError;
 use crate::import_types::RowFate;
 
@@ -51,6 +51,40 @@ pub(crate) async fn lock_log(link: &mut Link<'_>) -> Result<(), StoreError> {
 /// Lets one transaction at a time change facts, so that revision order is commit order.
 pub(crate) async fn lock_facts(link: &mut Link<'_>) -> Result<(), StoreError> {
     lock(link, "waiting for the lock of the facts", FACT_LOCK).await
+}
+
+/// A page of the log in the form in which its database hands it over fastest; [`crate::record`] takes it apart.
+pub(crate) enum Packed {
+    /// A row with one text, from SQLite.
+    Text(Row),
+    /// What COPY wrote, from PostgreSQL.
+    Copy(Vec<u8>),
+}
+
+/// The events from one place to another, both included.
+pub(crate) async fn packed_page(link: &mut Link<'_>, from: i64, to: i64) -> Result<Packed, StoreError> {
+    let attempt = "reading the log to verify it";
+    match link {
+        Link::Sqlite(_) => {
+            let row = link.fetch_one(attempt, sqlite::PACKED_PAGE, args![from, to]).await?;
+            row.map(Packed::Text).ok_or_else(|| StoreError::decode("a page of the log", "no answer"))
+        }
+        Link::Postgres(connection) => {
+            postgres::copy_page(connection, from, to).await.map(Packed::Copy).map_err(|source| StoreError::sql(attempt, source))
+        }
+    }
+}
+
+/// Current imported rows (id, row_no, body) whose key lies in one of the ranges, earliest first.
+pub(crate) async fn facts_in(link: &mut Link<'_>, ranges: &[(i64, i64)]) -> Result<Vec<Row>, StoreError> {
+    let attempt = "looking up imported rows";
+    match link {
+        Link::Sqlite(_) => link.fetch(attempt, sqlite::FACTS_IN, args![sqlite::json(&ranges)]).await,
+        Link::Postgres(_) => {
+            let numbers = ranges.iter().flat_map(|(low, high)| [(*low).into(), (*high).into()]).collect();
+            link.fetch(attempt, postgres::facts_in(ranges.len()), numbers).await
+        }
+    }
 }
 
 /// Marks rows as replaced: pairs of (old id, new id).

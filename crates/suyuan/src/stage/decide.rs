@@ -20,9 +20,7 @@ pub const JOB: &str = "decide";
 const BATCH: i64 = 256;
 /// How long a taken job is ours; a worker that dies gives it back after this.
 const LEASE: Duration = Duration::from_secs(60);
-/// While more requests than this wait for the log, deciding steps back; intake comes first.
-const BUSY: usize = 4;
-/// Longest time that deciding steps back.
+/// Longest time that deciding leaves the machine to a flood of requests; intake comes first.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Decides for as long as the program runs.
@@ -36,20 +34,12 @@ pub async fn work(app: App) {
                     () = tokio::time::sleep(Duration::from_millis(1_000)) => {}
                 }
             }
-            Ok(_) => step_back(&app).await,
+            Ok(_) => app.intake.give_way(PATIENCE).await,
             Err(error) => {
                 tracing::error!(error = describe(&error), "deciding failed; it is tried again");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
-    }
-}
-
-/// Leaves the machine to intake while it is flooded.
-async fn step_back(app: &App) {
-    let begin = std::time::Instant::now();
-    while app.store.queue_depth() > BUSY && begin.elapsed() < PATIENCE {
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -11,12 +11,17 @@ use suyuan_case::lake_table::{Freshness, LakeTable};
 use suyuan_lake::{Lake, LakeError};
 use suyuan_store::{Store, StoreError};
 
-/// Rows carried at a time.
-const PAGE: i64 = 20_000;
+/// Rows carried at a time; few, for each of them is held several times while it is carried.
+const PAGE: i64 = 4_000;
+/// Rows of a tail that become files while more is to come. Each time they do, the table's last file is written again.
+const CATCHING_UP: usize = 100_000;
 /// Longest time without looking, in case a notice was missed.
 const TICK: Duration = Duration::from_millis(1_000);
 /// Shortest time between two rounds, so that a busy intake shares one.
 const PACE: Duration = Duration::from_millis(300);
+
+/// Longest time that carrying leaves the machine to a flood of requests.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why carrying failed.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +55,7 @@ pub async fn round(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> 
     let seq = store.head();
     let at = clock::now();
     let heads = store.export_heads().await?;
+    cases(store, lake, writer, heads.get(&LakeTable::Cases).copied().unwrap_or(0)).await?;
     for table in LakeTable::ALL {
         let head = heads.get(&table).copied().unwrap_or(0);
         while lake.revision(table) < head {
@@ -59,16 +65,10 @@ pub async fn round(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> 
             }
             let target = lake.clone();
             tokio::task::spawn_blocking(move || target.ingest(table, rows)).await??;
-            if writer.is_some() && lake.wants_flush().contains(&table) {
-                flush(store, lake, Some(table)).await?;
-            }
+            flush_long(store, lake, writer, table).await?;
         }
     }
-    if writer.is_some() {
-        for table in lake.wants_flush() {
-            flush(store, lake, Some(table)).await?;
-        }
-    }
+    flush_full(store, lake, writer).await?;
     lake.mark(Freshness { seq, at });
     if writer.is_some() {
         forget_erased(store, lake).await?;
@@ -84,6 +84,41 @@ async fn forget_erased(store: &Store, lake: &Arc<Lake>) -> Result<(), ExportErro
         tokio::task::spawn_blocking(move || target.ingest(LakeTable::Cases, rows)).await??;
         flush(store, lake, None).await?;
         store.erasure_done(erasure.no).await?;
+    }
+    Ok(())
+}
+
+/// Carries cases and their lines, which are read once for both tables, while both have come equally far.
+async fn cases(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>, head: i64) -> Result<(), ExportError> {
+    loop {
+        let reached = lake.revision(LakeTable::Cases);
+        if reached >= head || reached != lake.revision(LakeTable::CaseLines) {
+            return Ok(());
+        }
+        let (cases, lines) = store.export_cases(reached, PAGE).await?;
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let target = lake.clone();
+        let take = move || target.ingest(LakeTable::CaseLines, lines).and_then(|_| target.ingest(LakeTable::Cases, cases));
+        tokio::task::spawn_blocking(take).await??;
+        for table in [LakeTable::Cases, LakeTable::CaseLines] {
+            flush_long(store, lake, writer, table).await?;
+        }
+    }
+}
+
+/// Turns the tail of a table into files when it has become long on the way.
+async fn flush_long(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>, table: LakeTable) -> Result<(), ExportError> {
+    if writer.is_some() && lake.hot_rows(table) > CATCHING_UP { flush(store, lake, Some(table)).await } else { Ok(()) }
+}
+
+/// Turns full tails into files, if this process may write them.
+async fn flush_full(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> Result<(), ExportError> {
+    if writer.is_some() {
+        for table in lake.wants_flush() {
+            flush(store, lake, Some(table)).await?;
+        }
     }
     Ok(())
 }
@@ -127,6 +162,7 @@ pub async fn follow(app: App) {
             last_trouble.clear();
         }
         tokio::time::sleep(PACE).await;
+        app.intake.give_way(PATIENCE).await;
         tokio::select! {
             changed = news.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(TICK) => {}

@@ -8,6 +8,8 @@ use crate::stage::decide::JOB;
 use serde_json::json;
 use std::collections::HashMap;
 use suyuan_case::detail::RequestDetail;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use suyuan_case::event::{CaseEvent, Event, Requested, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_case::person::PersonalData;
@@ -37,14 +39,42 @@ pub struct Accepted {
 
 type Lookup = (String, oneshot::Sender<Vec<FactRecord>>);
 
-/// Intake's own resources: blocks of case numbers and look-ups shared by concurrent requests.
+/// Intake's own resources: blocks of case numbers, look-ups shared by concurrent requests, and how busy it is.
 pub struct Intake {
     lookups: mpsc::Sender<Lookup>,
-    numbers: Mutex<(i64, i64)>,
+    numbers: Mutex<Numbers>,
+    /// Requests between their arrival and their answer.
+    inside: AtomicUsize,
+    began: Instant,
+    /// When there were last many at once, in milliseconds since `began`; 0 = never.
+    flooded_at: AtomicU64,
 }
 
-/// Case numbers taken from the store at a time.
-const BLOCK: i64 = 1_000;
+/// So many requests at once are a flood: the machine cannot keep up with what arrives.
+const FLOOD: usize = 16;
+/// A flood is over when this much time has passed without one.
+const CALM: Duration = Duration::from_millis(250);
+
+/// A request that counts as inside until it is dropped.
+struct Inside<'a>(&'a Intake);
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        self.0.inside.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Case numbers that were taken from the store together.
+struct Numbers {
+    next: i64,
+    end: i64,
+    taken: Instant,
+    block: i64,
+}
+
+/// Case numbers taken from the store at a time: the fewest, and the most while they are used up within a second. Each time is a
+/// commit of its own, and what is left at the end of the program stays unused.
+const BLOCK: (i64, i64) = (1_000, 32_000);
 
 impl Intake {
     /// Starts the task that looks up orders for all requests that wait at the same moment.
@@ -65,7 +95,39 @@ impl Intake {
                 }
             }
         });
-        Intake { lookups, numbers: Mutex::new((0, 0)) }
+        Intake {
+            lookups,
+            numbers: Mutex::new(Numbers { next: 0, end: 0, taken: Instant::now(), block: BLOCK.0 }),
+            inside: AtomicUsize::new(0),
+            began: Instant::now(),
+            flooded_at: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts a request in.
+    fn enter(&self) -> Inside<'_> {
+        if self.inside.fetch_add(1, Ordering::Relaxed) >= FLOOD {
+            self.flooded_at.store(self.millis(), Ordering::Relaxed);
+        }
+        Inside(self)
+    }
+
+    fn millis(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether requests flood in, so that work which can wait should leave the machine to them.
+    pub fn flooded(&self) -> bool {
+        let last = self.flooded_at.load(Ordering::Relaxed);
+        last > 0 && u128::from(self.millis().saturating_sub(last)) < CALM.as_millis()
+    }
+
+    /// Waits while requests flood in, at most for `patience`.
+    pub async fn give_way(&self, patience: Duration) {
+        let begin = Instant::now();
+        while self.flooded() && begin.elapsed() < patience {
+            tokio::time::sleep(CALM / 5).await;
+        }
     }
 
     /// The orders with this number; several shops may use the same one.
@@ -79,13 +141,16 @@ impl Intake {
 
     /// The next case number.
     async fn number(&self, store: &Store) -> Result<String, StoreError> {
-        let mut block = self.numbers.lock().await;
-        if block.0 >= block.1 {
-            let first = store.reserve_numbers(BLOCK).await?;
-            *block = (first, first + BLOCK);
+        let mut numbers = self.numbers.lock().await;
+        if numbers.next >= numbers.end {
+            let busy = numbers.end > 0 && numbers.taken.elapsed() < Duration::from_secs(1);
+            numbers.block = if busy { (numbers.block * 4).min(BLOCK.1) } else { BLOCK.0 };
+            numbers.next = store.reserve_numbers(numbers.block).await?;
+            numbers.end = numbers.next + numbers.block;
+            numbers.taken = Instant::now();
         }
-        block.0 += 1;
-        Ok(format!("RC{:010}", block.0 - 1))
+        numbers.next += 1;
+        Ok(format!("RC{:010}", numbers.next - 1))
     }
 }
 
@@ -98,6 +163,7 @@ pub async fn take(
     key: &str,
     body_sha256: [u8; 32],
 ) -> Result<Accepted, ApiError> {
+    let _inside = intake.enter();
     let orders = intake.orders(&request.requested.order_no).await;
     complete(&mut request.requested, &orders);
     request.requested.case_no = intake.number(store).await?;
