@@ -55,7 +55,7 @@ impl Role {
             Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
             Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query),
-            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query),
+            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | EditReasons),
         }
     }
 }
@@ -88,11 +88,13 @@ pub enum Permission {
     ManageUsers,
     /// Change what a merchant tunes: limits, calendars, reasons, strategies.
     Tune,
+    /// Change the reason taxonomy.
+    EditReasons,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 13] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -105,6 +107,7 @@ impl Permission {
         Permission::Audit,
         Permission::ManageUsers,
         Permission::Tune,
+        Permission::EditReasons,
     ];
 }
 

@@ -29,6 +29,7 @@ mod parcel;
 mod person;
 mod prepare;
 mod queue;
+mod reason;
 mod rebuild;
 mod schema;
 mod setting;
@@ -49,6 +50,7 @@ pub use import_types::{
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
 pub use queue::QueueMark;
+pub use reason::Taxonomy;
 pub use rebuild::RebuildReport;
 pub use store::{Database, Store, StoreConfig};
 pub use user::{NewUser, User, UserInfo};

@@ -60,7 +60,7 @@ pub(crate) fn ledger_row(case_id: &str, entry: &LedgerEntry, at: Micros, seq: i6
         slot: i64::from(entry.slot),
         amount_minor: entry.amount_minor,
         currency: entry.currency.clone(),
-        bearer: bearer_name(entry).to_owned(),
+        bearer: entry.bearer.as_str().to_owned(),
         at,
         seq,
     }
@@ -227,17 +227,4 @@ pub(crate) async fn write_jobs(link: &mut Link<'_>, jobs: Vec<NewJob>) -> Result
     }
     .insert(link, "queueing jobs")
     .await
-}
-
-/// The identifier of who bears an entry.
-pub(crate) const fn bearer_name(entry: &LedgerEntry) -> &'static str {
-    use suyuan_case::ledger::Bearer;
-    match entry.bearer {
-        Bearer::Merchant => "merchant",
-        Bearer::Platform => "platform",
-        Bearer::Insurer => "insurer",
-        Bearer::Supplier => "supplier",
-        Bearer::Carrier => "carrier",
-        Bearer::Customer => "customer",
-    }
 }

@@ -12,7 +12,8 @@ export type Permission =
   | 'reveal_personal'
   | 'audit'
   | 'manage_users'
-  | 'tune';
+  | 'tune'
+  | 'edit_reasons';
 
 export interface Scope {
   departments?: string[] | null;
@@ -415,6 +416,15 @@ export interface Kpi {
   currency?: string | null;
 }
 
+/** A list of the morning page; `count` is null where the facts behind it do not exist. */
+export interface MorningBlock {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  count: number | null;
+  rows: { label: string; detail: string; value: number | null; against: number | null; at: string | null; case_no: string | null; drill: string | null }[];
+}
+
 export interface TrendPoint {
   day: string;
   value: number | null;
@@ -427,6 +437,7 @@ export interface Morning {
   rows: number;
   currency?: string | null;
   buckets: Bucket[];
+  blocks?: MorningBlock[];
   kpis: Kpi[];
   trend: { metric: string; points: TrendPoint[] };
   reasons: { code: string; name_zh: string; name_en: string; count: number; share: number; drill: string }[];
