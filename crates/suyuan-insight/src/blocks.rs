@@ -2,8 +2,7 @@
 
 use crate::error::InsightError;
 use crate::figure::ask;
-use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde_json::Value as Json;
 use suyuan_analysis::chance::poisson_at_least;
@@ -13,8 +12,6 @@ use suyuan_lake::{Parameter, Query, QuerySession};
 
 /// Rows that a list shows.
 const MOST: i64 = 8;
-/// Lists that are read at the same time.
-const AT_ONCE: usize = 3;
 /// Days after which a parcel on its way back counts as stuck.
 const STUCK_DAYS: i64 = 7;
 /// A spike: so unlikely, and at least so many cases, in this many days against four times as many before.
@@ -276,8 +273,7 @@ async fn spikes(session: &dyn QuerySession, now: Micros) -> Result<Block, Insigh
 /// When a query fails or is stopped by a limit.
 pub async fn blocks(session: &dyn QuerySession, now: Micros) -> Result<Vec<Block>, InsightError> {
     let rules = rules();
-    let asked = stream::iter(&rules).map(|rule| block(session, rule, now)).buffered(AT_ONCE);
-    let mut blocks: Vec<Block> = asked.collect::<Vec<_>>().await.into_iter().collect::<Result<_, _>>()?;
+    let mut blocks: Vec<Block> = try_join_all(rules.iter().map(|rule| block(session, rule, now))).await?;
     let place = blocks.iter().position(|block| block.id == "poor_ratings").unwrap_or(blocks.len());
     blocks.insert(place, spikes(session, now).await?);
     Ok(blocks)

@@ -4,15 +4,11 @@ use crate::error::InsightError;
 use crate::figure::Period;
 use crate::metric::{Definition, metric, registry};
 use crate::morning::{Kpi, Trend, kpi, trend};
-use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::future::join_all;
 use serde::Serialize;
 use suyuan_case::Micros;
 use suyuan_lake::result::rfc3339;
 use suyuan_lake::{Principal, QueryEngine, QuerySession};
-
-/// Figures that are computed at the same time.
-const AT_ONCE: usize = 4;
 
 /// One metric with its value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,13 +69,14 @@ pub async fn catalogue(
     let session = open(engine, principal)?;
     let session = session.as_ref();
     let period = Period::ending(now, days, offset_seconds);
-    let entries = stream::iter(registry()?).map(|metric| async move {
+    // The lake itself bounds how many queries run at a time.
+    let entries = registry()?.iter().map(|metric| async move {
         match metric.figure(session, period, days, now).await {
             Ok(figure) => Entry { definition: metric.definition(), figure: Some(kpi(metric, &figure)), error: None },
             Err(error) => Entry { definition: metric.definition(), figure: None, error: Some(error.to_string()) },
         }
     });
-    let metrics = entries.buffered(AT_ONCE).collect().await;
+    let metrics = join_all(entries).await;
     Ok(Catalogue { as_of: as_of(session, now), computed_at: rfc3339(now), metrics })
 }
 

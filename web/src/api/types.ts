@@ -44,6 +44,8 @@ export interface ReasonNode {
   name_zh: string;
   name_en: string;
   department: string;
+  /** Can no longer be chosen; old cases keep it. */
+  retired?: boolean;
 }
 
 export interface Meta {

@@ -134,10 +134,9 @@ function Refunds({ title, query }: { title: string; query: Record<string, string
       <Money minor={one.refund_minor ?? one.amount_minor} currency={one.currency} />
     </li>
   );
-  const { limit: _limit, ...search } = query as Record<string, string>;
   return (
     <section className="card">
-      <div className="card-head"><h2>{title} {list.data && <span className="num dim">{integer(lang, list.data.total)}</span>}</h2><Link to="/cases" search={search} className="note">{t('reconcile:all')}</Link></div>
+      <div className="card-head"><h2>{title} {list.data && <span className="num dim">{integer(lang, list.data.total)}</span>}</h2><Link to="/cases" search={query} className="note">{t('reconcile:all')}</Link></div>
       <div className="card-body">
         {list.isPending && <Loading lines={3} />}
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
