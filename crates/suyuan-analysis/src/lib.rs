@@ -4,3 +4,4 @@
 //! forecasting get a module each as their features come.
 
 pub mod chance;
+pub mod delay;

@@ -55,7 +55,7 @@ impl Role {
             Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
             Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query | Export),
-            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | Export),
+            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | Export | EditReasons),
         }
     }
 }
@@ -94,11 +94,13 @@ pub enum Permission {
     ManageTemplates,
     /// Take rows of one's scope out as a file; personal data stays masked.
     Export,
+    /// Change the reason taxonomy.
+    EditReasons,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 16] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -114,6 +116,7 @@ impl Permission {
         Permission::ManagePersonal,
         Permission::ManageTemplates,
         Permission::Export,
+        Permission::EditReasons,
     ];
 }
 

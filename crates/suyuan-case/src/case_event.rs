@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::goods::{Inspection, ReceiptDetail};
 use crate::id::{ParcelId, PersonId};
 use crate::kind::{CaseKind, Delivery, ReturnMethod, WayIn};
-use crate::ledger::LedgerEntry;
+use crate::ledger::{EntryKind, LedgerEntry};
 use crate::money::Minor;
 use crate::problem::Problem;
 use crate::terms::{Offer, Party, Terms};
@@ -434,6 +434,40 @@ pub enum CaseEvent {
         /// Why.
         reason: String,
     },
+    /// 记账: another ledger entry than the refund, written in the same transaction; it moves no status.
+    Booked {
+        /// The entry.
+        entry: LedgerEntry,
+    },
+    /// 原因认定: what a colleague says the reason was; the customer's own stays beside it.
+    ReasonAssessed {
+        /// Who says it.
+        by: ReasonBy,
+        /// Leaf of the taxonomy.
+        reason_code: String,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// 结清: an open entry (claim, advance, task) came to its end.
+    EntrySettled {
+        /// Kind of the entry.
+        entry_kind: EntryKind,
+        /// Its slot.
+        slot: u32,
+        /// What came in, minor units; 0 for a refused claim.
+        amount_minor: Minor,
+    },
+}
+
+/// Whose reason beside the customer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonBy {
+    /// The agent who handled the case.
+    Agent,
+    /// The inspector who saw the goods.
+    Inspector,
 }
 
 /// What a visit on site found.
@@ -497,13 +531,16 @@ impl CaseEvent {
             CaseEvent::Reconciled { .. } => "reconciled",
             CaseEvent::ParcelLinked { .. } => "parcel_linked",
             CaseEvent::ParcelUnlinked { .. } => "parcel_unlinked",
+            CaseEvent::Booked { .. } => "booked",
+            CaseEvent::ReasonAssessed { .. } => "reason_assessed",
+            CaseEvent::EntrySettled { .. } => "entry_settled",
         }
     }
 
     /// The movement of money that must be written with the event.
     pub fn entry(&self) -> Option<&LedgerEntry> {
         match self {
-            CaseEvent::Refunded { entry } => Some(entry),
+            CaseEvent::Refunded { entry } | CaseEvent::Booked { entry } => Some(entry),
             CaseEvent::Exchanged { exchange } => exchange.entry.as_ref(),
             CaseEvent::PlatformActed { entry, .. } => entry.as_ref(),
             _ => None,

@@ -4,10 +4,11 @@
 
 use crate::Micros;
 use crate::actor::{Actor, Role};
-pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
+pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, ReasonBy, Requested};
 use crate::customer::CustomerEvent;
 use crate::form::TemplateEvent;
 pub use crate::parcel::ParcelEvent;
+pub use crate::reason_event::ReasonEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};
@@ -34,11 +35,14 @@ pub enum StreamKind {
     Customer,
     /// One standard template (form).
     Template,
+    /// The reason taxonomy.
+    Reason,
 }
 
 impl StreamKind {
     /// All kinds.
-    pub const ALL: [StreamKind; 9] = [
+    pub const ALL: [StreamKind; 10] = [
+        StreamKind::Reason,
         StreamKind::Case,
         StreamKind::Import,
         StreamKind::User,
@@ -62,6 +66,7 @@ impl StreamKind {
             StreamKind::Task => "task",
             StreamKind::Customer => "customer",
             StreamKind::Template => "template",
+            StreamKind::Reason => "reason",
         }
     }
     /// Reads an identifier.
@@ -241,6 +246,8 @@ pub enum Event {
     Customer(CustomerEvent),
     /// Of a template.
     Template(TemplateEvent),
+    /// Of the reason taxonomy.
+    Reason(ReasonEvent),
 }
 
 impl Event {
@@ -256,6 +263,7 @@ impl Event {
             Event::Task(_) => StreamKind::Task,
             Event::Customer(_) => StreamKind::Customer,
             Event::Template(_) => StreamKind::Template,
+            Event::Reason(_) => StreamKind::Reason,
         }
     }
     /// `kind` as stored in the log.
@@ -289,6 +297,7 @@ impl Event {
             Event::Template(event) => event.name(),
             Event::Audit(AuditEvent::ViewAsBegan { .. }) => "view_as_began",
             Event::Audit(AuditEvent::ViewAsEnded { .. }) => "view_as_ended",
+            Event::Reason(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -307,6 +316,7 @@ impl Event {
             StreamKind::Task => Event::Task(serde_json::from_str(text)?),
             StreamKind::Customer => Event::Customer(serde_json::from_str(text)?),
             StreamKind::Template => Event::Template(serde_json::from_str(text)?),
+            StreamKind::Reason => Event::Reason(serde_json::from_str(text)?),
         })
     }
 }

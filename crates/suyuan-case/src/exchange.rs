@@ -61,7 +61,7 @@ fn difference(returned: Minor, replacement: Minor, currency: &str) -> Option<Opt
     let bearer = if to_customer > 0 { Bearer::Merchant } else { Bearer::Customer };
     Some(match to_customer.checked_abs()? {
         0 => None,
-        amount_minor => Some(LedgerEntry { kind: EntryKind::ExchangeDifference, slot: 0, amount_minor, currency: currency.to_owned(), bearer }),
+        amount_minor => Some(LedgerEntry::new(EntryKind::ExchangeDifference, 0, amount_minor, currency, bearer)),
     })
 }
 

@@ -4,10 +4,10 @@ use crate::Micros;
 use crate::actor::Actor;
 use crate::decision::Outcome;
 use crate::dispute::{Dispute, PlatformAct, Ruling};
-use crate::event::CaseEvent;
+use crate::event::{CaseEvent, ReasonBy};
 use crate::goods::{Inspection, ReceiptDetail};
 use crate::kind::CaseStatus;
-use crate::ledger::EntryKind;
+use crate::ledger::{EntryKind, Settlement};
 use crate::machine::Target;
 use crate::return_case::{PendingRefund, ReturnCase};
 use crate::step::Step;
@@ -119,7 +119,12 @@ impl ReturnCase {
             }
             CaseEvent::ParcelUnlinked { parcel, .. } => self.parcels.retain(|known| known != parcel),
             CaseEvent::Closed { deserved_person, .. } => self.deserved_person = deserved_person.or(self.deserved_person),
-            CaseEvent::Refunded { .. } | CaseEvent::Exchanged { .. } => self.book(event, at),
+            CaseEvent::Refunded { .. } | CaseEvent::Exchanged { .. } | CaseEvent::Booked { .. } => self.book(event, at),
+            CaseEvent::ReasonAssessed { by: ReasonBy::Agent, reason_code, .. } => self.agent_reason_code = Some(reason_code.clone()),
+            CaseEvent::ReasonAssessed { by: ReasonBy::Inspector, reason_code, .. } => self.inspected_reason_code = Some(reason_code.clone()),
+            CaseEvent::EntrySettled { entry_kind, slot, amount_minor } => {
+                self.settlements.push(Settlement { kind: *entry_kind, slot: *slot, amount_minor: *amount_minor, at });
+            }
             CaseEvent::RefundProposed { .. } | CaseEvent::RefundConfirmed {} | CaseEvent::RefundWithdrawn { .. } => self.hold(event, actor),
             CaseEvent::PlatformIntervened { .. }
             | CaseEvent::EvidenceSubmitted { .. }
@@ -137,6 +142,7 @@ impl ReturnCase {
         }
         let Some(entry) = event.entry() else { return };
         self.ledger.push(entry.clone());
+        self.booked_at.push(at);
         if !matches!(event, CaseEvent::Exchanged { .. }) && entry.kind == EntryKind::Refund {
             self.refunded_at = Some(at);
             self.pending = None;

@@ -17,6 +17,8 @@ pub enum LakeTable {
     Events,
     /// One row per ledger entry of kind refund.
     Refunds,
+    /// One row per ledger entry of every kind, as it stands now.
+    LedgerEntries,
     /// Orders.
     Orders,
     /// Order lines.
@@ -35,6 +37,10 @@ pub enum LakeTable {
     Feedback,
     /// Sales and credit lines of imported ledgers.
     LedgerLines,
+    /// Platform bills.
+    PlatformBill,
+    /// Platforms' scores of shops.
+    ShopScores,
     /// The fate of every imported row.
     ImportRows,
     /// The reason taxonomy.
@@ -94,6 +100,22 @@ const CASES: &[Column] = &[
     column("closed_at", Time),
     column("updated_at", Time),
     column("source", Text),
+    // `reason_code` is the customer's; these are what colleagues found.
+    column("agent_reason_code", Text),
+    column("inspector_reason_code", Text),
+    // What it was settled as, and what became of the goods.
+    column("resolution", Text),
+    column("finding", Text),
+    column("grade", Text),
+    column("disposition", Text),
+    column("replacement_sent_at", Time),
+    column("stop_failed_at", Time),
+    // The platform's intervention.
+    column("intervened_at", Time),
+    column("evidence_due_at", Time),
+    column("evidence_at", Time),
+    column("ruled_for", Text),
+    column("appealed", Bool),
 ];
 
 /// Columns of `case_lines`.
@@ -146,6 +168,26 @@ const REFUNDS: &[Column] = &[
     column("department", Text),
 ];
 
+/// Columns of `ledger_entries`.
+const LEDGER_ENTRIES: &[Column] = &[
+    column("case_id", Text),
+    column("case_no", Text),
+    column("order_no", Text),
+    column("entry_kind", Text),
+    column("slot", Int),
+    column("amount_minor", Minor),
+    column("currency", Text),
+    column("bearer", Text),
+    column("reference", Text),
+    column("booked_at", Time),
+    column("settled_at", Time),
+    column("settled_minor", Minor),
+    column("shop", Text),
+    column("channel", Text),
+    column("region", Text),
+    column("department", Text),
+];
+
 /// Columns of `import_rows`.
 const IMPORT_ROWS: &[Column] = &[
     column("import_id", Text),
@@ -166,6 +208,9 @@ const REASONS: &[Column] = &[
     column("name_zh", Text),
     column("name_en", Text),
     column("department", Text),
+    column("definition_zh", Text),
+    column("definition_en", Text),
+    column("retired", Bool),
 ];
 
 /// Columns of `templates`.
@@ -206,11 +251,12 @@ const ANSWERS: &[Column] = &[
 
 impl LakeTable {
     /// All tables.
-    pub const ALL: [LakeTable; 17] = [
+    pub const ALL: [LakeTable; 20] = [
         LakeTable::Cases,
         LakeTable::CaseLines,
         LakeTable::Events,
         LakeTable::Refunds,
+        LakeTable::LedgerEntries,
         LakeTable::Orders,
         LakeTable::OrderLines,
         LakeTable::Customers,
@@ -220,6 +266,8 @@ impl LakeTable {
         LakeTable::Contacts,
         LakeTable::Feedback,
         LakeTable::LedgerLines,
+        LakeTable::PlatformBill,
+        LakeTable::ShopScores,
         LakeTable::ImportRows,
         LakeTable::Reasons,
         LakeTable::Templates,
@@ -233,6 +281,7 @@ impl LakeTable {
             LakeTable::CaseLines => "case_lines",
             LakeTable::Events => "events",
             LakeTable::Refunds => "refunds",
+            LakeTable::LedgerEntries => "ledger_entries",
             LakeTable::Orders => "orders",
             LakeTable::OrderLines => "order_lines",
             LakeTable::Customers => "customers",
@@ -242,6 +291,8 @@ impl LakeTable {
             LakeTable::Contacts => "contacts",
             LakeTable::Feedback => "feedback",
             LakeTable::LedgerLines => "ledger_lines",
+            LakeTable::PlatformBill => "platform_bill",
+            LakeTable::ShopScores => "shop_scores",
             LakeTable::ImportRows => "import_rows",
             LakeTable::Reasons => "reasons",
             LakeTable::Templates => "templates",
@@ -261,6 +312,8 @@ impl LakeTable {
             LakeTable::Contacts => Some(FactKind::Contacts),
             LakeTable::Feedback => Some(FactKind::Feedback),
             LakeTable::LedgerLines => Some(FactKind::Ledger),
+            LakeTable::PlatformBill => Some(FactKind::PlatformBill),
+            LakeTable::ShopScores => Some(FactKind::ShopScores),
             _ => None,
         }
     }
@@ -272,6 +325,7 @@ impl LakeTable {
             LakeTable::CaseLines => CASE_LINES,
             LakeTable::Events => EVENTS,
             LakeTable::Refunds => REFUNDS,
+            LakeTable::LedgerEntries => LEDGER_ENTRIES,
             LakeTable::ImportRows => IMPORT_ROWS,
             LakeTable::Reasons => REASONS,
             LakeTable::Templates => TEMPLATES,

@@ -5,6 +5,7 @@ use crate::decision::Outcome;
 use crate::event::CaseEvent;
 use crate::exchange::Exchange;
 use crate::goods::{Disposition, Finding, Inspection, ReceiptDetail};
+use crate::kind::CaseStatus;
 use crate::ledger::{EntryKind, LedgerEntry};
 use crate::return_case::{IllegalStep, ReturnCase};
 use crate::step::Step;
@@ -61,6 +62,12 @@ impl ReturnCase {
             }
             CaseEvent::Inspected { detail, .. } => detail.as_deref().map_or(Ok(()), |detail| self.check_inspection(detail)),
             CaseEvent::Refunded { entry } => self.check_refund(entry),
+            CaseEvent::Booked { entry } => self.check_booked(entry),
+            CaseEvent::ReasonAssessed { reason_code, .. } => need(says_something(Some(reason_code)), IllegalStep::ReasonMissing),
+            CaseEvent::EntrySettled { entry_kind, slot, amount_minor } => {
+                let open = self.open_entries().any(|entry| entry.kind == *entry_kind && entry.slot == *slot);
+                need(open && *amount_minor >= 0, IllegalStep::NothingOpen)
+            }
             CaseEvent::RefundProposed { entry, .. } => {
                 need(entry.kind == EntryKind::Refund, IllegalStep::EntryKindWrong)?;
                 self.check_money(entry)
@@ -129,7 +136,8 @@ impl ReturnCase {
 
     /// Money that is to move: positive, in the case's currency, and for a refund not above what was claimed or agreed.
     fn check_money(&self, entry: &LedgerEntry) -> Verdict {
-        let most = if entry.kind == EntryKind::Refund { self.most_minor() } else { None };
+        let before: i64 = self.ledger.iter().filter(|old| old.kind.of_price()).map(|old| old.amount_minor).sum();
+        let most = if entry.kind.of_price() { self.most_minor().map(|most| (most - before).max(0)) } else { None };
         let fits = entry.amount_minor >= 1 && most.is_none_or(|most| entry.amount_minor <= most);
         need(fits, IllegalStep::AmountOutOfRange { claimed: most.unwrap_or(0) })?;
         need(entry.currency == self.request.currency, IllegalStep::CurrencyDiffers)
@@ -148,6 +156,16 @@ impl ReturnCase {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A ledger entry beside the refund: in the next slot of its kind, borne by somebody who can bear it.
+    fn check_booked(&self, entry: &LedgerEntry) -> Verdict {
+        need(!matches!(entry.kind, EntryKind::Refund | EntryKind::ExchangeDifference), IllegalStep::EntryKindWrong)?;
+        need(entry.slot == self.next_slot(entry.kind), IllegalStep::EntryDoesNotFit { why: "slot" })?;
+        need(entry.kind.may_be_borne_by(entry.bearer), IllegalStep::EntryDoesNotFit { why: "bearer" })?;
+        let undecided = matches!(self.status, CaseStatus::Requested | CaseStatus::Declined);
+        need(!(entry.kind.of_price() && undecided), IllegalStep::NotNow { event: "booked", status: self.status.as_str() })?;
+        self.check_money(entry)
     }
 
     fn check_exchange(&self, exchange: &Exchange) -> Verdict {

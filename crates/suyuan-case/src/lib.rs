@@ -3,6 +3,7 @@
 //! Everything here is a plain value or a pure function: no clock, no randomness, no I/O, no wording for people.
 
 pub mod actor;
+pub mod apportion;
 pub mod calendar;
 pub mod case_event;
 pub mod credit;
@@ -28,11 +29,15 @@ pub mod limits;
 pub mod machine;
 pub mod manifest;
 pub mod money;
+pub mod order_money;
 pub mod parcel;
 pub mod person;
 pub mod problem;
 pub mod reason;
 pub mod redact;
+pub mod reason_event;
+pub mod reconcile;
+pub mod refundable;
 pub mod return_case;
 pub mod scope;
 pub mod step;

@@ -10,7 +10,7 @@ use crate::gate::{Gate, OpenGate};
 use crate::goods::{Disposition, Finding};
 use crate::id::ParcelId;
 use crate::kind::{CaseKind, CaseStatus, Delivery, ReturnMethod, WayIn};
-use crate::ledger::{EntryKind, LedgerEntry};
+use crate::ledger::{EntryKind, LedgerEntry, Settlement};
 use crate::machine::{Guard, Machine, machine};
 use crate::money::Minor;
 use crate::step::Step;
@@ -78,6 +78,9 @@ pub struct ReturnCase {
     /// Grade A–D.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
+    /// The reason code that the agent found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_reason_code: Option<String>,
     /// The inspector's own reason code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inspected_reason_code: Option<String>,
@@ -87,6 +90,12 @@ pub struct ReturnCase {
     /// Ledger entries.
     #[serde(default)]
     pub ledger: Vec<LedgerEntry>,
+    /// When each ledger entry was booked, in the order of `ledger`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub booked_at: Vec<Micros>,
+    /// Open entries that were settled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settlements: Vec<Settlement>,
     /// When it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Micros>,
@@ -229,6 +238,15 @@ pub enum IllegalStep {
     /// An entry of another kind is booked here.
     #[error("this step does not book such an entry")]
     EntryKindWrong,
+    /// Another entry of this kind took the slot, or the bearer cannot bear it.
+    #[error("the ledger entry does not fit: {why}")]
+    EntryDoesNotFit {
+        /// `slot` or `bearer`.
+        why: &'static str,
+    },
+    /// There is no open entry of this kind and slot.
+    #[error("there is no open entry of this kind")]
+    NothingOpen,
     /// Another movement was proposed.
     #[error("this is not the movement that was proposed")]
     NotAsProposed,
@@ -267,10 +285,12 @@ impl IllegalStep {
             IllegalStep::SecondMissing => "second_missing",
             IllegalStep::SamePerson => "same_person",
             IllegalStep::ParcelUnknown => "parcel_unknown",
+            IllegalStep::EntryDoesNotFit { .. } => "entry_does_not_fit",
+            IllegalStep::NothingOpen => "nothing_open",
         }
     }
     /// One of each, for tables that must have words for all.
-    pub const EACH: [IllegalStep; 20] = [
+    pub const EACH: [IllegalStep; 22] = [
         IllegalStep::NotABeginning,
         IllegalStep::NotNow { event: "", status: "" },
         IllegalStep::AlreadyRefunded,
@@ -291,6 +311,8 @@ impl IllegalStep {
         IllegalStep::SecondMissing,
         IllegalStep::SamePerson,
         IllegalStep::ParcelUnknown,
+        IllegalStep::EntryDoesNotFit { why: "" },
+        IllegalStep::NothingOpen,
     ];
 }
 
@@ -318,9 +340,12 @@ impl ReturnCase {
             finding: None,
             disposition: None,
             grade: None,
+            agent_reason_code: None,
             inspected_reason_code: None,
             refunded_at: None,
             ledger: Vec::new(),
+            booked_at: Vec::new(),
+            settlements: Vec::new(),
             closed_at: None,
             terms: Terms::default(),
             offer: None,
@@ -369,6 +394,17 @@ impl ReturnCase {
     /// What was refunded so far, minor units.
     pub fn refunded_minor(&self) -> Minor {
         self.ledger.iter().filter(|entry| entry.kind == EntryKind::Refund).map(|entry| entry.amount_minor).sum()
+    }
+
+    /// Entries that wait for somebody: claims, advances, tasks that are not settled yet.
+    pub fn open_entries(&self) -> impl Iterator<Item = &LedgerEntry> {
+        let settled = |entry: &LedgerEntry| self.settlements.iter().any(|known| known.kind == entry.kind && known.slot == entry.slot);
+        self.ledger.iter().filter(move |entry| entry.kind.stays_open() && !settled(entry))
+    }
+
+    /// The slot of the next entry of a kind.
+    pub fn next_slot(&self, kind: EntryKind) -> u32 {
+        self.ledger.iter().filter(|entry| entry.kind == kind).map(|entry| entry.slot + 1).max().unwrap_or(0)
     }
 
     /// Whether the money side is settled: a refund or an exchange was written.

@@ -5,6 +5,7 @@
 use suyuan_case::customer::CustomerEvent;
 use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 use suyuan_case::form::TemplateEvent;
+use suyuan_case::reason_event::ReasonEvent;
 
 const LINES: &[(StreamKind, &str, &str)] = &[
     (
@@ -131,6 +132,28 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         "refund_proposed",
         r#"{"kind":"refund_proposed","body":{"entry":{"kind":"refund","slot":0,"amount_minor":1,"currency":"CNY","bearer":"merchant"},"not_before":9,"needs_second":true}}"#,
     ),
+    (
+        StreamKind::Case,
+        "refunded",
+        r#"{"kind":"refunded","body":{"entry":{"kind":"refund","slot":0,"amount_minor":18400,"currency":"CNY","bearer":"merchant","basis":[{"kind":"goods","line":0,"units":1,"amount_minor":19900},{"kind":"gift_missing","line":1,"units":1,"amount_minor":-1500}]}}}"#,
+    ),
+    (
+        StreamKind::Case,
+        "booked",
+        r#"{"kind":"booked","body":{"entry":{"kind":"freight_insurance_claim","slot":1,"amount_minor":1000,"currency":"CNY","bearer":"insurer","note":"退货运费","reference":"YF1"}}}"#,
+    ),
+    (
+        StreamKind::Case,
+        "reason_assessed",
+        r#"{"kind":"reason_assessed","body":{"by":"inspector","reason_code":"customer.mind.no_reason","note":"无故障"}}"#,
+    ),
+    (
+        StreamKind::Reason,
+        "reason_saved",
+        r#"{"kind":"reason_saved","body":{"reason":{"code":"product.fault.hinge","level":3,"parent":"product.fault","name_zh":"铰链松动","name_en":"Loose hinge","department":"quality","synonyms":["合页松了"],"definition_zh":"松动","definition_en":"Loose","platforms":{"taobao":["铰链问题"]},"retired":false}}}"#,
+    ),
+    (StreamKind::Reason, "reason_retired", r#"{"kind":"reason_retired","body":{"code":"product.fault.hinge"}}"#),
+    (StreamKind::Case, "entry_settled", r#"{"kind":"entry_settled","body":{"entry_kind":"freight_insurance_claim","slot":1,"amount_minor":900}}"#),
     (StreamKind::Case, "refund_confirmed", r#"{"kind":"refund_confirmed","body":{}}"#),
     (StreamKind::Case, "refund_withdrawn", r#"{"kind":"refund_withdrawn","body":{"reason":"金额有误"}}"#),
     (StreamKind::Case, "platform_intervened", r#"{"kind":"platform_intervened","body":{"ticket":"P1","evidence_due_at":9,"text":"请举证"}}"#),
@@ -220,7 +243,10 @@ fn pinned(event: &Event) -> &'static str {
             | CaseEvent::PlatformActed { .. }
             | CaseEvent::Reconciled { .. }
             | CaseEvent::ParcelLinked { .. }
-            | CaseEvent::ParcelUnlinked { .. },
+            | CaseEvent::ParcelUnlinked { .. }
+            | CaseEvent::Booked { .. }
+            | CaseEvent::ReasonAssessed { .. }
+            | CaseEvent::EntrySettled { .. },
         )
         | Event::Import(
             ImportEvent::ImportStarted { .. }
@@ -270,7 +296,8 @@ fn pinned(event: &Event) -> &'static str {
             | TaskEvent::ClockFired { .. },
         )
         | Event::Customer(CustomerEvent::PersonalErased { .. } | CustomerEvent::PersonalExported { .. })
-        | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {}) => event.name(),
+        | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {})
+        | Event::Reason(ReasonEvent::ReasonSaved { .. } | ReasonEvent::ReasonRetired { .. }) => event.name(),
     }
 }
 

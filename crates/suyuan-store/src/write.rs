@@ -62,7 +62,7 @@ pub(crate) fn ledger_row(case_id: &str, entry: &LedgerEntry, at: Micros, seq: i6
         slot: i64::from(entry.slot),
         amount_minor: entry.amount_minor,
         currency: entry.currency.clone(),
-        bearer: bearer_name(entry).to_owned(),
+        bearer: entry.bearer.as_str().to_owned(),
         at,
         seq,
     }
@@ -259,18 +259,5 @@ fn jobs_bulk(jobs: Vec<NewJob>) -> Bulk {
         table: "job",
         columns: vec![("kind", Col::Text(kind)), ("payload", Col::Text(payload)), ("key", Col::OptText(key)), ("run_at", Col::Int(run_at))],
         suffix: "ON CONFLICT DO NOTHING",
-    }
-}
-
-/// The identifier of who bears an entry.
-pub(crate) const fn bearer_name(entry: &LedgerEntry) -> &'static str {
-    use suyuan_case::ledger::Bearer;
-    match entry.bearer {
-        Bearer::Merchant => "merchant",
-        Bearer::Platform => "platform",
-        Bearer::Insurer => "insurer",
-        Bearer::Supplier => "supplier",
-        Bearer::Carrier => "carrier",
-        Bearer::Customer => "customer",
     }
 }

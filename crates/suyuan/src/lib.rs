@@ -16,3 +16,4 @@ pub mod query;
 pub mod serve;
 pub mod simulate;
 pub mod stage;
+pub mod taxonomy;

@@ -80,7 +80,9 @@ pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
     let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
     let engine = Arc::new(EmbeddedEngine::new(lake.clone(), None)?);
     let egress = config.egress()?;
-    Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in(), egress))
+    let app = App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in(), egress);
+    app.reasons.refresh(&app.store).await?;
+    Ok(app)
 }
 
 /// On an installation without users: makes `admin` with a generated password and leaves it in a file for its owner.
@@ -105,6 +107,7 @@ pub fn start_workers(app: &App) {
     tokio::spawn(assign::work(app.clone()));
     tokio::spawn(clocks::work(app.clone()));
     tokio::spawn(parcel::work(app.clone()));
+    tokio::spawn(crate::taxonomy::follow(app.clone()));
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.

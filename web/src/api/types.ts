@@ -16,7 +16,8 @@ export type Permission =
   | 'tune'
   | 'manage_personal'
   | 'manage_templates'
-  | 'export';
+  | 'export'
+  | 'edit_reasons';
 
 export interface Scope {
   departments?: string[] | null;
@@ -49,6 +50,8 @@ export interface ReasonNode {
   name_zh: string;
   name_en: string;
   department: string;
+  /** Can no longer be chosen; old cases keep it. */
+  retired?: boolean;
 }
 
 export interface Meta {
@@ -421,6 +424,15 @@ export interface Kpi {
   currency?: string | null;
 }
 
+/** A list of the morning page; `count` is null where the facts behind it do not exist. */
+export interface MorningBlock {
+  id: string;
+  name_zh: string;
+  name_en: string;
+  count: number | null;
+  rows: { label: string; detail: string; value: number | null; against: number | null; at: string | null; case_no: string | null; drill: string | null }[];
+}
+
 export interface TrendPoint {
   day: string;
   value: number | null;
@@ -433,6 +445,7 @@ export interface Morning {
   rows: number;
   currency?: string | null;
   buckets: Bucket[];
+  blocks?: MorningBlock[];
   kpis: Kpi[];
   trend: { metric: string; points: TrendPoint[] };
   reasons: { code: string; name_zh: string; name_en: string; count: number; share: number; drill: string }[];

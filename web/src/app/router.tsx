@@ -92,6 +92,24 @@ const parcels = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/parcels/ParcelsPage'), 'ParcelsPage'),
 });
+const reconcile = createRoute({
+  getParentRoute: () => app,
+  path: '/reconcile',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/reconcile/ReconcilePage'), 'ReconcilePage'),
+});
+const reasons = createRoute({
+  getParentRoute: () => app,
+  path: '/reasons',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/reasons/ReasonsPage'), 'ReasonsPage'),
+});
+const metrics = createRoute({
+  getParentRoute: () => app,
+  path: '/metrics',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/metrics/MetricsPage'), 'MetricsPage'),
+});
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
@@ -149,7 +167,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit, intake, templates, people, users, products, product, customers, customer])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, reconcile, reasons, metrics, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -89,7 +89,7 @@ fn reviewed(outcome: Outcome, terms: Option<Terms>) -> CaseEvent {
 }
 
 pub fn entry(amount_minor: i64) -> LedgerEntry {
-    LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor, currency: "CNY".into(), bearer: Bearer::Merchant }
+    LedgerEntry::new(EntryKind::Refund, 0, amount_minor, "CNY", Bearer::Merchant)
 }
 
 fn terms(case: &ReturnCase, salt: u16) -> Option<Terms> {

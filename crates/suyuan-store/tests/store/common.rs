@@ -195,7 +195,7 @@ pub fn received(quantity: i64) -> CaseEvent {
 
 pub fn refund(amount_minor: i64) -> CaseEvent {
     use suyuan_case::ledger::{Bearer, EntryKind, LedgerEntry};
-    let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor, currency: "CNY".into(), bearer: Bearer::Merchant };
+    let entry = LedgerEntry::new(EntryKind::Refund, 0, amount_minor, "CNY", Bearer::Merchant);
     CaseEvent::Refunded { entry }
 }
 

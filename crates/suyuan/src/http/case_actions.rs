@@ -2,13 +2,14 @@
 
 use crate::clock::rfc3339;
 use crate::http::auth::{Principal, audit};
+use crate::http::case_money::{self, MoneyQuery};
 use crate::http::case_one::find;
 use crate::http::error::ApiError;
 use crate::http::json::Body;
 use crate::http::state::App;
 use crate::stage::review::Verdict;
 use crate::stage::settle::Arrival;
-use crate::stage::{review, settle};
+use crate::stage::{money, review, settle};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use suyuan_case::decision::Outcome;
 use suyuan_case::event::AuditEvent;
 use suyuan_case::goods::ReceiptDetail;
 use suyuan_case::id::{CaseId, PersonId};
-use suyuan_case::ledger::{Bearer, EntryKind, LedgerEntry};
+use suyuan_case::ledger::Bearer;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::terms::Terms;
 use suyuan_store::Receipt;
@@ -50,7 +51,7 @@ pub async fn after(app: &App, id: &CaseId, receipt: Receipt) -> Result<Json<Step
 }
 
 /// A text of bounded length, trimmed; empty counts as absent.
-fn bounded(text: Option<String>, name: &str, longest: usize) -> Result<Option<String>, ApiError> {
+pub(crate) fn bounded(text: Option<String>, name: &str, longest: usize) -> Result<Option<String>, ApiError> {
     match text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) {
         Some(text) if text.chars().count() > longest => {
             Err(ApiError::new("too_long").at(format!("/{name}")).because(format!("at most {longest} characters")))
@@ -155,9 +156,12 @@ pub struct RefundIn {
     /// merchant (default), platform, insurer, supplier, carrier or customer.
     #[schema(value_type = Option<String>)]
     bearer: Option<Bearer>,
+    /// Freight and gifts, as `GET /cases/{id}/money` takes them. When absent only the upper bound holds: the units'
+    /// price and their share of the freight.
+    money: Option<MoneyQuery>,
 }
 
-/// Refunds, once.
+/// Refunds, once, and never more than the order's money allows where the order is known.
 #[utoipa::path(post, path = "/cases/{id}/refund", tag = "cases", params(("id" = String, Path)), request_body = RefundIn, responses((status = 200, body = StepOut)))]
 pub async fn refund(
     State(app): State<App>,
@@ -166,15 +170,13 @@ pub async fn refund(
     Body(ask): Body<RefundIn>,
 ) -> Result<Json<StepOut>, ApiError> {
     principal.may(&app, Permission::Refund, "POST /cases/{id}/refund").await?;
-    let (row, _) = find(&app, &principal, &key).await?;
-    let entry = LedgerEntry {
-        kind: EntryKind::Refund,
-        slot: 0,
-        amount_minor: ask.amount_minor,
-        currency: row.currency.clone(),
-        bearer: ask.bearer.unwrap_or(Bearer::Merchant),
-    };
-    let receipt = settle::refund(&app, &row.case_id, ask.version, entry, principal.actor()).await?;
+    let (row, case) = find(&app, &principal, &key).await?;
+    let bearer = ask.bearer.unwrap_or(Bearer::Merchant);
+    let refundable = case_money::for_refund(&app, &row, &case, ask.money.as_ref(), ask.amount_minor).await?;
+    let entry = money::refund_entry(&case, ask.amount_minor, bearer, refundable.as_ref())?;
+    // Return freight that the customer paid and somebody else bears is paid on top, where somebody said so.
+    let freight = refundable.filter(|_| ask.money.is_some()).and_then(|known| money::return_freight(&case, &known));
+    let receipt = settle::refund(&app, &row, &case, ask.version, (entry, freight), principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 

@@ -91,15 +91,13 @@ pub struct LineIn {
 /// One trillion major units: beyond it an amount is a slip, not money.
 const LARGEST_AMOUNT: i64 = 100_000_000_000_000;
 
-static TAXONOMY: std::sync::LazyLock<Vec<reason::Reason>> = std::sync::LazyLock::new(reason::built_in);
-
 /// Reads and checks a request.
 pub fn read(body: &[u8], app: &App, now: Micros) -> Result<(Request, FormIn), ApiError> {
-    read_with(body, &app.config.currency, now)
+    read_with(body, &app.config.currency, &app.reasons.current().reasons, now)
 }
 
 /// The same without the program's state.
-pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<(Request, FormIn), ApiError> {
+pub fn read_with(body: &[u8], currency: &str, taxonomy: &[reason::Reason], now: Micros) -> Result<(Request, FormIn), ApiError> {
     let value: Value = serde_json::from_slice(body).map_err(|error| json::syntax(&error))?;
     let mut top = Members::of(&value, "")?;
     let order_no = top.needed_text("order_no", 64)?;
@@ -116,9 +114,9 @@ pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<(Request, F
         return Err(top.wrong("missing_member", "reason_code").because("reason_code or reason_text"));
     }
     let reason_code = match (reason_code, &reason_text) {
-        (Some(code), _) if TAXONOMY.iter().any(|reason| reason.level == 3 && reason.code == code) => Some(code),
+        (Some(code), _) if taxonomy.iter().any(|reason| reason.level == 3 && !reason.retired && reason.code == code) => Some(code),
         (Some(_), _) => return Err(top.wrong("unknown_reason_code", "reason_code")),
-        (None, Some(text)) => reason::find(&TAXONOMY, text).map(|reason| reason.code.clone()),
+        (None, Some(text)) => reason::find_on(taxonomy, &channel, text).map(|reason| reason.code.clone()),
         (None, None) => None,
     };
     if reason_code.is_none() {
@@ -265,7 +263,7 @@ mod tests {
     const GOOD: &str = r#"{"order_no":"T1","channel":"tmall","kind":"return_refund","customer":{"name":"陈志强","phone":"13800005678"},"lines":[{"sku":"A1","quantity":1,"amount_minor":12900}],"reason_text":"七天无理由"}"#;
 
     fn fault(body: &str) -> String {
-        match read_with(body.as_bytes(), "CNY", NOW) {
+        match read_with(body.as_bytes(), "CNY", &reason::built_in(), NOW) {
             Ok(_) => "accepted".to_owned(),
             Err(error) => {
                 format!("{error:?}").split("code: \"").nth(1).map(|rest| rest.split('"').next().unwrap_or("").to_owned()).unwrap_or_default()
@@ -275,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_good_request_is_read_and_its_reason_found() {
-        let (request, _) = read_with(GOOD.as_bytes(), "CNY", NOW).map_err(|error| format!("{error:?}")).expect("accepted");
+        let (request, _) = read_with(GOOD.as_bytes(), "CNY", &reason::built_in(), NOW).map_err(|error| format!("{error:?}")).expect("accepted");
         assert_eq!(request.requested.reason_code.as_deref(), Some("customer.mind.no_reason"));
         assert_eq!(request.requested.due_at, NOW + 7 * DAY);
         assert_eq!(request.personal.phone.as_deref(), Some("13800005678"));

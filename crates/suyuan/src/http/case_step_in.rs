@@ -262,13 +262,9 @@ fn send_back(members: &mut Members<'_>, _: &ReturnCase) -> Result<CaseEvent, Api
 /// A refund entry out of `amount_minor` and `bearer`.
 fn entry(members: &mut Members<'_>, case: &ReturnCase, usual: Bearer) -> Result<LedgerEntry, ApiError> {
     let amount = members.integer("amount_minor", 1, LARGEST_AMOUNT)?.or(case.most_minor());
-    Ok(LedgerEntry {
-        kind: EntryKind::Refund,
-        slot: 0,
-        amount_minor: needed(members, "amount_minor", amount)?,
-        currency: case.request.currency.clone(),
-        bearer: one_of::<Bearer>(members, "bearer")?.unwrap_or(usual),
-    })
+    let amount = needed(members, "amount_minor", amount)?;
+    let bearer = one_of::<Bearer>(members, "bearer")?.unwrap_or(usual);
+    Ok(LedgerEntry::new(EntryKind::Refund, 0, amount, &case.request.currency, bearer))
 }
 
 fn propose_refund(members: &mut Members<'_>, case: &ReturnCase) -> Result<CaseEvent, ApiError> {

@@ -3,12 +3,13 @@
 use crate::clock;
 use crate::http::auth::Principal;
 use crate::http::case_actions::{StepOut, after};
+use crate::http::case_money;
 use crate::http::case_one::find;
 use crate::http::case_step_in::{self as read, DOORS};
 use crate::http::error::ApiError;
 use crate::http::json::{Body, Members};
 use crate::http::state::App;
-use crate::stage::{review, settle};
+use crate::stage::{money, review, settle};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
@@ -71,7 +72,11 @@ pub async fn take(
     let event = (known.read)(&mut members, &case)?;
     members.end()?;
     let receipt = match event {
-        CaseEvent::RefundProposed { entry, .. } => settle::propose(&app, &row.case_id, version, entry, principal.actor()).await?,
+        CaseEvent::RefundProposed { entry, .. } => {
+            let known = case_money::for_refund(&app, &row, &case, None, entry.amount_minor).await?;
+            let entry = money::refund_entry(&case, entry.amount_minor, entry.bearer, known.as_ref())?;
+            settle::propose(&app, &row.case_id, version, entry, principal.actor()).await?
+        }
         CaseEvent::RefundConfirmed {} => settle::confirm(&app, &row.case_id, version, principal.actor()).await?,
         event => review::take(&app.store, &row.case_id, version, event, principal.actor()).await?,
     };

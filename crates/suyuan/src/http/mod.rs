@@ -7,6 +7,7 @@ pub mod auth;
 pub mod case_actions;
 pub mod case_form;
 pub mod case_in;
+pub mod case_money;
 pub mod case_one;
 pub mod case_similar;
 pub mod case_step_in;
@@ -25,6 +26,8 @@ pub mod parcel_in;
 pub mod parcels;
 pub mod people;
 pub mod query;
+pub mod reasons;
+pub mod reconciliation;
 pub mod review;
 pub mod security;
 pub mod session;
@@ -100,6 +103,10 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::info))
         .routes(routes!(case_actions::goods_received))
         .routes(routes!(case_actions::refund))
+        .routes(routes!(case_money::show))
+        .routes(routes!(reasons::assess))
+        .routes(routes!(case_money::book))
+        .routes(routes!(case_money::settle_entry))
         .routes(routes!(case_actions::close))
         .routes(routes!(case_actions::note))
         .routes(routes!(case_actions::reveal))
@@ -125,6 +132,14 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))
+        .routes(routes!(reconciliation::show))
+        .routes(routes!(morning::catalogue))
+        .routes(routes!(morning::metric))
+        .routes(routes!(reasons::index))
+        .routes(routes!(reasons::save))
+        .routes(routes!(reasons::retire))
+        .routes(routes!(reasons::bias))
+        .routes(routes!(reasons::bias_cases))
         .routes(routes!(audit::index))
         .routes(routes!(audit::verify))
         .routes(routes!(stream::open))

@@ -36,6 +36,8 @@ pub struct Inner {
     pub policy: &'static Policy,
     /// Standard templates in force.
     pub forms: crate::forms::Registry,
+    /// The reason taxonomy in force.
+    pub reasons: crate::taxonomy::Reasons,
     /// Batches order look-ups of concurrent requests.
     pub intake: Intake,
     /// Slows guessing of passwords and floods.
@@ -81,6 +83,7 @@ impl App {
             policy,
             throttle,
             forms: Default::default(),
+            reasons: Default::default(),
             imports: Default::default(),
             import_news: tokio::sync::broadcast::channel(64).0,
             known: Mutex::new(HashMap::new()),

@@ -6,7 +6,7 @@ use suyuan_case::DAY;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
 use suyuan_case::decision::{Cause, Decision, Outcome};
-use suyuan_case::event::{CaseEvent, CaseLine, Circumstances, Requested};
+use suyuan_case::event::{CaseEvent, CaseLine, Circumstances, ReasonBy, Requested};
 use suyuan_case::fact::{FactKind, FactRow};
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::{CaseKind, CaseStatus};
@@ -180,6 +180,8 @@ pub fn build(rows: &[FactRow], context: &Context) -> Result<Vec<Step>, Vec<Probl
     let request = requested(rows, first, context)?;
     let mut steps = vec![Step { at: request.requested_at, event: CaseEvent::Requested(Box::new(request)) }];
     steps.extend(later_steps(rows, first, &steps[0])?);
+    let last = steps.iter().map(|step| step.at).max().unwrap_or_default();
+    steps.extend(assessed(first, &context.taxonomy, last));
     let folded = verified(&steps)?;
     agrees_with_status(first, &folded)?;
     Ok(steps)
@@ -231,13 +233,14 @@ fn requested(rows: &[FactRow], first: &FactRow, context: &Context) -> Result<Req
 
 /// The reason leaf: by code, else by the words that the source gives; an unknown code is a warning on the case.
 fn reason_of(row: &FactRow, taxonomy: &[Reason], warnings: &mut Vec<Problem>) -> Option<String> {
+    let channel = text(row, "channel").unwrap_or("");
     if let Some(code) = text(row, "reason_code") {
         match reason::find(taxonomy, code) {
             Some(found) => return Some(found.code.clone()),
             None => warnings.push(Problem::new("reason_unknown", "reason_code").found(code)),
         }
     }
-    text(row, "reason_text").and_then(|words| reason::find(taxonomy, words)).map(|found| found.code.clone())
+    text(row, "reason_text").and_then(|words| reason::find_on(taxonomy, channel, words)).map(|found| found.code.clone())
 }
 
 /// One line of the case.
@@ -305,13 +308,23 @@ fn later_steps(rows: &[FactRow], row: &FactRow, request: &Step) -> Result<Vec<St
     }
     if let Some(at) = number(row, "refunded_at") {
         let amount = refund(rows, body)?;
-        let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor: amount, currency: body.currency.clone(), bearer: Bearer::Merchant };
+        let entry = LedgerEntry::new(EntryKind::Refund, 0, amount, &body.currency, Bearer::Merchant);
         push(CaseEvent::Refunded { entry }, at);
     }
     if let Some(at) = number(row, "closed_at") {
         push(CaseEvent::Closed { reason: closing_reason(row).to_owned(), deserved_person: None }, at);
     }
     Ok(steps)
+}
+
+/// The reasons that colleagues found beside the customer's; words that mean no leaf are left to the source's row.
+fn assessed(row: &FactRow, taxonomy: &[Reason], at: Micros) -> Vec<Step> {
+    let found = |column| text(row, column).and_then(|words| reason::find(taxonomy, words));
+    [(ReasonBy::Agent, "agent_reason"), (ReasonBy::Inspector, "inspector_reason")]
+        .into_iter()
+        .filter_map(|(by, column)| Some(CaseEvent::ReasonAssessed { by, reason_code: found(column)?.code.clone(), note: None }))
+        .map(|event| Step { event, at })
+        .collect()
 }
 
 /// What was refunded: the sum of the rows' shares. Sources that repeat the case's refund on each row state more than
@@ -436,6 +449,8 @@ pub fn remaining(existing: &ReturnCase, steps: Vec<Step>) -> Result<Vec<Step>, V
         CaseEvent::Inspected { .. } => existing.inspected_at.is_some(),
         CaseEvent::Refunded { .. } => existing.refunded_at.is_some(),
         CaseEvent::Closed { .. } => existing.closed_at.is_some(),
+        CaseEvent::ReasonAssessed { by: ReasonBy::Agent, reason_code, .. } => existing.agent_reason_code.as_ref() == Some(reason_code),
+        CaseEvent::ReasonAssessed { by: ReasonBy::Inspector, reason_code, .. } => existing.inspected_reason_code.as_ref() == Some(reason_code),
         _ => false,
     };
     let mut rest: Vec<Step> = steps.into_iter().filter(|step| !has(&step.event)).collect();

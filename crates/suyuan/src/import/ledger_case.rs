@@ -47,7 +47,7 @@ impl Draft {
         let amount_minor = self.amount_minor();
         // Free goods come back without money; an entry over nothing is not a movement.
         if amount_minor > 0 {
-            let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor, currency, bearer: Bearer::Merchant };
+            let entry = LedgerEntry::new(EntryKind::Refund, 0, amount_minor, &currency, Bearer::Merchant);
             events.push(CaseEvent::Refunded { entry });
         }
         events.push(CaseEvent::Closed { reason: "settled".to_owned(), deserved_person: None });

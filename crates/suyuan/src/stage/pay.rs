@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::http::error::describe;
 use crate::http::state::App;
+use crate::stage::money;
 use std::time::Duration;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
@@ -67,6 +68,7 @@ async fn settle(app: &App, job: &Job, row: &CaseRow, case: &ReturnCase) -> Resul
     let actor = Actor::system(JOB);
     let mut command = Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), actor, now).event(event, now);
     command.finish_jobs.push(job.id.clone());
+    let command = money::with_follow_ups(command, money::follow_ups(&app.store, row, case).await?);
     match app.store.append(command).await {
         Ok(_) => Ok(()),
         // Somebody was faster; what is left to do is found out by looking again.

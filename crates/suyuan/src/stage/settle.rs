@@ -3,14 +3,15 @@
 use crate::clock;
 use crate::http::error::ApiError;
 use crate::http::state::App;
-use crate::stage::{pay, step};
+use crate::stage::{money, pay, step};
 use suyuan_case::actor::Actor;
 use suyuan_case::event::CaseEvent;
 use suyuan_case::goods::ReceiptDetail;
 use suyuan_case::id::CaseId;
-use suyuan_case::ledger::LedgerEntry;
+use suyuan_case::ledger::{EntryKind, LedgerEntry};
 use suyuan_case::limits::MoneyLimits;
-use suyuan_store::{Receipt, Store};
+use suyuan_case::return_case::ReturnCase;
+use suyuan_store::{CaseRow, Receipt, Store};
 
 /// Goods that arrived.
 pub struct Arrival {
@@ -42,11 +43,23 @@ pub async fn limits(store: &Store) -> Result<MoneyLimits, ApiError> {
 
 /// Moves the money: a ledger entry in slot 0, which the store holds unique, in the same transaction as its event. Where the
 /// limits ask for a window or for a second person, it is proposed instead and moves later.
-pub async fn refund(app: &App, id: &CaseId, version: i64, entry: LedgerEntry, actor: Actor) -> Result<Receipt, ApiError> {
+///
+/// What goes back to state and platform, or for freight, is booked with it.
+pub async fn refund(
+    app: &App,
+    row: &CaseRow,
+    case: &ReturnCase,
+    version: i64,
+    (entry, freight): (LedgerEntry, Option<LedgerEntry>),
+    actor: Actor,
+) -> Result<Receipt, ApiError> {
     if !limits(&app.store).await?.moves_at_once(entry.amount_minor) {
-        return propose(app, id, version, entry, actor).await;
+        return propose(app, &row.case_id, version, entry, actor).await;
     }
-    Ok(app.store.append(step(id, version, CaseEvent::Refunded { entry }, actor)).await?)
+    let mut follow = money::follow_ups(&app.store, row, case).await?;
+    follow.extend(freight);
+    let command = step(&row.case_id, version, CaseEvent::Refunded { entry }, actor);
+    Ok(app.store.append(money::with_follow_ups(command, follow)).await?)
 }
 
 /// Proposes a refund; the job that moves it is written in the same transaction.
@@ -68,6 +81,23 @@ pub async fn confirm(app: &App, id: &CaseId, version: i64, actor: Actor) -> Resu
     let mut command = step(id, version, CaseEvent::RefundConfirmed {}, actor);
     command.jobs.push(pay::job(id, held.max(clock::now())));
     Ok(app.store.append(command).await?)
+}
+
+/// Books another entry than the refund in the next slot of its kind.
+pub async fn book(store: &Store, id: &CaseId, version: i64, entry: LedgerEntry, actor: Actor) -> Result<Receipt, ApiError> {
+    Ok(store.append(step(id, version, CaseEvent::Booked { entry }, actor)).await?)
+}
+
+/// Settles an open entry with what came in.
+pub async fn settle(
+    store: &Store,
+    id: &CaseId,
+    version: i64,
+    (entry_kind, slot): (EntryKind, u32),
+    amount_minor: i64,
+    actor: Actor,
+) -> Result<Receipt, ApiError> {
+    Ok(store.append(step(id, version, CaseEvent::EntrySettled { entry_kind, slot, amount_minor }, actor)).await?)
 }
 
 /// Closes the case; whoever closes it may say whether it deserved a person.

@@ -10,7 +10,7 @@ import { count, Quote, text } from './TimelineParts';
 import type { Body } from './TimelineParts';
 
 const KINDS = ['requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted',
-  'offered', 'offer_answered', 'visit_scheduled', 'on_site_reported', 'pickup_arranged', 'stop_ordered', 'stop_answered', 'exchanged', 'replacement_sent', 'replacement_delivered', 'repair_started', 'repaired', 'sent_back', 'refund_proposed', 'refund_confirmed', 'refund_withdrawn', 'platform_intervened', 'evidence_submitted', 'platform_ruled', 'appealed', 'platform_acted', 'reconciled', 'parcel_linked', 'parcel_unlinked'] as const;
+  'offered', 'offer_answered', 'visit_scheduled', 'on_site_reported', 'pickup_arranged', 'stop_ordered', 'stop_answered', 'exchanged', 'replacement_sent', 'replacement_delivered', 'repair_started', 'repaired', 'sent_back', 'refund_proposed', 'refund_confirmed', 'refund_withdrawn', 'platform_intervened', 'evidence_submitted', 'platform_ruled', 'appealed', 'platform_acted', 'reconciled', 'parcel_linked', 'parcel_unlinked', 'booked', 'entry_settled', 'reason_assessed'] as const;
 type Kind = (typeof KINDS)[number];
 
 const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
@@ -105,6 +105,21 @@ function Refunded({ body }: { body: Body }) {
   );
 }
 
+function EntrySettled({ body }: { body: Body }) {
+  return <p>{word('entry', text(body.entry_kind))}</p>;
+}
+
+function ReasonAssessed({ body }: { body: Body }) {
+  const { t } = useTranslation();
+  const reasons = useReasons();
+  return (
+    <>
+      <p>{t(`reasons:${body.by === 'agent' ? 'agent' : 'inspector'}`)} · <span className="strong">{reasons.name(text(body.reason_code))}</span></p>
+      {text(body.note) && <Quote>{text(body.note)}</Quote>}
+    </>
+  );
+}
+
 function Closed({ body }: { body: Body }) {
   return <p>{word('closing', text(body.reason))}</p>;
 }
@@ -141,7 +156,12 @@ function componentFor(kind: Kind): ComponentType<{ body: Body }> {
     case 'inspected':
       return Inspected;
     case 'refunded':
+    case 'booked':
       return Refunded;
+    case 'entry_settled':
+      return EntrySettled;
+    case 'reason_assessed':
+      return ReasonAssessed;
     case 'closed':
       return Closed;
     case 'noted':

@@ -9,6 +9,10 @@ import login from './login.json';
 import morning from './morning.json';
 import parcels from './parcels.json';
 import people from './people.json';
+import metrics from './metrics.json';
+import money from './money.json';
+import reasons from './reasons.json';
+import reconcile from './reconcile.json';
 import review from './review.json';
 import steps from './steps.json';
 import templates from './templates.json';
@@ -16,4 +20,4 @@ import subjects from './subjects.json';
 import users from './users.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, parcels, people, review, steps, templates, subjects, users, vocab };
+export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, review, steps, templates, subjects, users, vocab };
