@@ -52,10 +52,10 @@ impl Role {
         match self {
             Role::Admin => true,
             Role::Manager => !matches!(permission, ManageUsers),
-            Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal),
+            Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal | ReadPolicy),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
-            Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query),
-            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query),
+            Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query | ReadPolicy),
+            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | ReadPolicy),
         }
     }
 }
@@ -88,11 +88,17 @@ pub enum Permission {
     ManageUsers,
     /// Change what a merchant tunes: limits, calendars, reasons, strategies.
     Tune,
+    /// See rules, drafts and how they perform.
+    ReadPolicy,
+    /// Write drafts, try them without effect, and send families of cases to people.
+    EditPolicy,
+    /// Publish what somebody else wrote, let it decide a share of the cases, and roll back.
+    PublishPolicy,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 12] = [
+    pub const ALL: [Permission; 15] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -105,6 +111,9 @@ impl Permission {
         Permission::Audit,
         Permission::ManageUsers,
         Permission::Tune,
+        Permission::ReadPolicy,
+        Permission::EditPolicy,
+        Permission::PublishPolicy,
     ];
 }
 

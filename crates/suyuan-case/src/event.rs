@@ -6,6 +6,7 @@ use crate::Micros;
 use crate::actor::{Actor, Role};
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
 pub use crate::parcel::ParcelEvent;
+pub use crate::policy::PolicyEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};
@@ -110,19 +111,6 @@ pub enum UserEvent {
     UserDisabled {},
 }
 
-/// Events of a policy stream.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-pub enum PolicyEvent {
-    /// A version became live.
-    PolicyPublished {
-        /// Version, counted from 1.
-        version: u64,
-        /// The table in JDM.
-        table: serde_json::Value,
-    },
-}
-
 /// Events of an audit stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
@@ -221,7 +209,7 @@ impl Event {
             Event::User(UserEvent::PasswordChanged {}) => "password_changed",
             Event::User(UserEvent::TokenCreated { .. }) => "token_created",
             Event::User(UserEvent::UserDisabled {}) => "user_disabled",
-            Event::Policy(PolicyEvent::PolicyPublished { .. }) => "policy_published",
+            Event::Policy(event) => event.name(),
             Event::Audit(AuditEvent::SignedIn {}) => "signed_in",
             Event::Audit(AuditEvent::SignedOut {}) => "signed_out",
             Event::Audit(AuditEvent::SignInFailed { .. }) => "sign_in_failed",

@@ -26,6 +26,7 @@ pub mod manifest;
 pub mod money;
 pub mod parcel;
 pub mod person;
+pub mod policy;
 pub mod problem;
 pub mod reason;
 pub mod return_case;

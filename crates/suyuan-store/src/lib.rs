@@ -26,6 +26,7 @@ mod keys;
 mod log;
 mod manifest;
 mod parcel;
+mod past;
 mod person;
 mod prepare;
 mod queue;
@@ -49,6 +50,7 @@ pub use import_types::{
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
 pub use queue::QueueMark;
+pub use past::DecidedPage;
 pub use rebuild::RebuildReport;
 pub use store::{Database, Store, StoreConfig};
 pub use user::{NewUser, User, UserInfo};

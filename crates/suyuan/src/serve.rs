@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use suyuan_case::actor::{Actor, Role};
 use suyuan_case::scope::AccessScope;
-use suyuan_decide::{Policy, Statute};
+use suyuan_decide::Statute;
 use suyuan_lake::{EmbeddedEngine, Lake};
 use suyuan_store::{NewUser, Store, StoreError};
 
@@ -79,7 +79,7 @@ pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
     first_administrator(&installation, &store).await?;
     let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
     let engine = Arc::new(EmbeddedEngine::new(lake.clone(), None)?);
-    Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in()))
+    Ok(App::new(installation, config, store, lake, engine, Statute::built_in()))
 }
 
 /// On an installation without users: makes `admin` with a generated password and leaves it in a file for its owner.

@@ -98,3 +98,28 @@ export const audit = {
     call<{ rows: T.AuditRow[]; next: string | number | null }>('GET', '/audit', { query, signal }),
   verify: () => call<T.VerifyResult>('POST', '/audit/verify'),
 };
+
+type Full = T.PolicyDraft & { table: unknown; tests: T.PolicyTest[]; complaints: T.PolicyComplaint[]; test_results: T.PolicyTestResult[] };
+export type PolicyDraftFull = Full;
+
+export const policies = {
+  overview: (signal?: AbortSignal) => call<T.PolicyOverview>('GET', '/policies', { signal }),
+  vocabulary: (signal?: AbortSignal) => call<{ facts: T.PolicyFact[] }>('GET', '/policies/vocabulary', { signal }),
+  performance: (days: number, signal?: AbortSignal) => call<T.PolicyPerformance>('GET', '/policies/performance', { query: { days }, signal }),
+  version: (version: number, signal?: AbortSignal) => call<{ version: number; table: unknown }>('GET', `/policies/versions/${version}`, { signal }),
+  begin: (body: { base?: number; name: string; note?: string }) => call<Full>('POST', '/policies/drafts', { body }),
+  draft: (draft: number, signal?: AbortSignal) => call<Full>('GET', `/policies/drafts/${draft}`, { signal }),
+  save: (draft: number, body: { revision: number; name: string; note: string; table: unknown }) => call<Full>('PUT', `/policies/drafts/${draft}`, { body }),
+  discard: (draft: number) => call<T.PolicyOverview>('DELETE', `/policies/drafts/${draft}`),
+  backtest: (draft: number, against: 'live' | 'past') => call<unknown>('POST', `/policies/drafts/${draft}/backtest`, { body: { against } }),
+  backtested: (draft: number, signal?: AbortSignal) => call<T.BacktestRun>('GET', `/policies/drafts/${draft}/backtest`, { signal }),
+  cancelBacktest: (draft: number) => call<unknown>('DELETE', `/policies/drafts/${draft}/backtest`),
+  propose: (draft: number) => call<T.PolicyOverview>('POST', `/policies/drafts/${draft}/propose`),
+  publish: (draft: number, body: { note?: string; expires_at?: string }) => call<T.PolicyOverview>('POST', `/policies/drafts/${draft}/publish`, { body }),
+  trial: (draft: number, share_percent: number) => call<T.PolicyOverview>('POST', '/policies/trial', { body: { draft, share_percent } }),
+  endTrial: () => call<T.PolicyOverview>('DELETE', '/policies/trial'),
+  rollback: (note: string) => call<T.PolicyOverview>('POST', '/policies/rollback', { body: { note } }),
+  pause: (family: string, note: string) => call<T.PolicyOverview>('POST', '/policies/pauses', { body: { family, note } }),
+  resume: (family: string) => call<T.PolicyOverview>('DELETE', `/policies/pauses/${seg(family)}`),
+  wake: (customer: string) => call<T.PolicyOverview>('DELETE', `/policies/snoozes/${seg(customer)}`),
+};

@@ -1,13 +1,13 @@
 // The pages of the program, each with the permission that opens it and its jump key.
-import { AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
+import { AuditOutlined, BarcodeOutlined, BranchesOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'cases' | 'parcels' | 'imports' | 'audit';
-  to: '/morning' | '/review' | '/cases' | '/parcels' | '/imports' | '/audit';
+  id: 'morning' | 'review' | 'cases' | 'parcels' | 'policy' | 'imports' | 'audit';
+  to: '/morning' | '/review' | '/cases' | '/parcels' | '/policy' | '/imports' | '/audit';
   permission: Permission;
-  group: 'work' | 'data';
+  group: 'work' | 'rules' | 'data';
   key: string;
   icon: ReactNode;
 }
@@ -17,6 +17,7 @@ export const PAGES: Page[] = [
   { id: 'review', to: '/review', permission: 'review', group: 'work', key: 'r', icon: <SolutionOutlined aria-hidden /> },
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
   { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
+  { id: 'policy', to: '/policy', permission: 'read_policy', group: 'rules', key: 'u', icon: <BranchesOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
 ];

@@ -70,6 +70,12 @@ const review = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/review/ReviewPage'), 'ReviewPage'),
 });
+const policy = createRoute({
+  getParentRoute: () => app,
+  path: '/policy',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/policy/PolicyPage'), 'PolicyPage'),
+});
 const imports = createRoute({
   getParentRoute: () => app,
   path: '/imports',
@@ -100,7 +106,7 @@ const audit = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, imports, wizard, run, audit])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -3,6 +3,8 @@
 //! Exit 0 done, 1 the data or the check is bad, 2 wrong usage. Complaints carry code, place and remedy in Chinese and
 //! English, the language of the environment first.
 
+pub mod backtest;
+pub mod decide;
 pub mod error;
 pub mod import;
 pub mod lang;
@@ -64,6 +66,10 @@ pub enum Command {
     Serve(serve::ServeCommand),
     /// Import files of one kind, or a folder. 导入文件或文件夹
     Import(import::ImportCommand),
+    /// Decide every line of a facts file by a policy file. 按策略文件逐行审批
+    Decide(decide::DecideCommand),
+    /// Decide the past again by a policy file. 用策略文件回测历史审批
+    Backtest(backtest::BacktestCommand),
     /// Write simulated files that the import loads. 生成模拟数据
     Simulate(simulate::SimulateCommand),
     /// Run one query over the views. 执行一条查询
@@ -110,6 +116,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
     match cli.command {
         Command::Openapi => return output::line(&crate::http::openapi()),
         Command::Simulate(command) => return simulate::run(&command),
+        Command::Decide(command) => return decide::run(&command, lang),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| CliError::runtime(&error))?;
@@ -124,7 +131,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Token(command) => user::token(&cli.global, command).await,
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
-            Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),
+            Command::Backtest(command) => backtest::run(&cli.global, command, lang).await,
+            Command::Openapi | Command::Simulate(_) | Command::Decide(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }

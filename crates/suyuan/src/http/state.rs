@@ -1,13 +1,14 @@
-//! What every handler shares: the store, the lake, the policy in force and the people who are signed in.
+//! What every handler shares: the store, the lake, the rules in force and the people who are signed in.
 
 use crate::config::Config;
 use crate::http::throttle::Throttle;
 use crate::open::Installation;
 use crate::stage::intake::Intake;
+use crate::stage::rules::Rules;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use suyuan_decide::{Policy, Statute};
+use suyuan_decide::Statute;
 use suyuan_lake::{Lake, QueryEngine};
 use suyuan_store::{Store, StoreError, User};
 
@@ -32,8 +33,12 @@ pub struct Inner {
     pub engine: Arc<dyn QueryEngine>,
     /// Statute set in force.
     pub statute: &'static Statute,
-    /// Policy in force.
-    pub policy: &'static Policy,
+    /// The merchant's policy in force.
+    pub rules: Rules,
+    /// Back-tests of this process.
+    pub backtests: crate::http::backtests::Runs,
+    /// How the rules performed, as counted last.
+    pub figures: crate::http::performance::Figures,
     /// Batches order look-ups of concurrent requests.
     pub intake: Intake,
     /// Slows guessing of passwords and floods.
@@ -61,7 +66,6 @@ impl App {
         lake: Arc<Lake>,
         engine: Arc<dyn QueryEngine>,
         statute: &'static Statute,
-        policy: &'static Policy,
     ) -> App {
         let throttle = Throttle::new(config.requests_per_second);
         App(Arc::new(Inner {
@@ -71,7 +75,9 @@ impl App {
             lake,
             engine,
             statute,
-            policy,
+            rules: Rules::default(),
+            backtests: Default::default(),
+            figures: Default::default(),
             throttle,
             imports: Default::default(),
             import_news: tokio::sync::broadcast::channel(64).0,

@@ -9,7 +9,9 @@ pub mod intake;
 pub mod parcel;
 pub mod parcel_match;
 pub mod pay;
+pub mod policy;
 pub mod review;
+pub mod rules;
 pub mod settle;
 pub mod task;
 
