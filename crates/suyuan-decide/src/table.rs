@@ -47,6 +47,8 @@ pub struct Row {
     pub text_zh: String,
     /// The row's own words, en, else its cells.
     pub text_en: String,
+    /// Last day of a request that the row fits, `YYYY-MM-DD` (`_expires`).
+    pub expires: Option<String>,
     /// The cells that are not empty: column, predicate, source.
     pub(crate) cells: Vec<(usize, Cell, String)>,
     /// What the row answers.
@@ -67,6 +69,8 @@ pub struct Table {
     /// Rows, in order.
     pub rows: Vec<Row>,
     index: Index,
+    /// Slot of the day of the request, when a row expires.
+    requested_on: Option<usize>,
 }
 
 impl Table {

@@ -289,3 +289,32 @@ fn answers_serialize_in_the_contract_s_form() {
             .collect::<String>(),
     );
 }
+
+#[test]
+fn a_row_ends_with_its_last_day() {
+    let rules = json!([{"_id": "promo", "_expires": "2026-11-12", "o": "\"approve\""}, {"_id": "rest", "o": "\"review\""}]);
+    let policy = policy(&graph("first", json!([]), json!([{"id": "o", "field": "outcome"}]), rules));
+    let hit = |facts: Json| decide_line(&policy, 1, &facts).rules().next().map(str::to_owned).unwrap();
+    assert_eq!(hit(json!({"case": {"requested_on": "2026-11-12"}})), "promo");
+    assert_eq!(hit(json!({"case": {"requested_on": "2026-11-13T08:00:00Z"}})), "rest");
+    assert_eq!(hit(json!({})), "promo");
+    let wrong = graph("first", json!([]), json!([{"id": "o", "field": "k"}]), json!([{"_id": "r", "_expires": "12.11.2026", "o": "1"}]));
+    assert!(Policy::compile("test", 1, &wrong).unwrap_err().to_string().contains("YYYY-MM-DD"));
+}
+
+#[test]
+fn large_tables_answer_as_small_ones_do() {
+    // A thousand SKUs with thresholds: bitmaps where they pay, a list behind each text where not.
+    let count = 3_000;
+    let rules: Vec<Json> = (0..count)
+        .map(|row| json!({"_id": format!("r{row}"), "s": format!("\"sku{}\"", row % 1500), "n": if row < 1500 { format!("> {}", row % 7) } else { String::new() }, "o": format!("{row}")}))
+        .collect();
+    let inputs = json!([{"id": "s", "field": "sku", "optional": true}, {"id": "n", "field": "n"}]);
+    let large = policy(&graph("collect", inputs, json!([{"id": "o", "field": "k"}]), json!(rules)));
+    for (sku, number) in [(3, 9), (3, 1), (1499, 0), (1499, 100), (1500, 5)] {
+        let facts = json!({"sku": format!("sku{sku}"), "n": number});
+        let expected: Vec<String> = (0..count).filter(|row| row % 1500 == sku && (*row >= 1500 || number > row % 7)).map(|row| format!("r{row}")).collect();
+        assert_eq!(decide_line(&large, 1, &facts).rules().collect::<Vec<_>>(), expected, "{facts}");
+    }
+    assert_eq!(decide_line(&large, 1, &json!({"n": 3})).rules().count(), 0);
+}

@@ -88,7 +88,7 @@ impl ColumnType {
 }
 
 /// Whether a text begins with a day that the calendar has; what follows is the time of that day.
-fn is_day(text: &str) -> bool {
+pub(crate) fn is_day(text: &str) -> bool {
     let number = |from: usize, to: usize| text.get(from..to).filter(|part| part.bytes().all(|c| c.is_ascii_digit()))?.parse::<u32>().ok();
     let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
     let marks = text.get(4..5) == Some("-") && text.get(7..8) == Some("-") && matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' '));

@@ -1,7 +1,7 @@
 //! Reading JDM (the GoRules JSON of decision graphs): an input, decision tables beside each other, an output.
 
 use super::cell::{Cell, compile as compile_cell};
-use super::column::{Column, ColumnType, Source, declared_range};
+use super::column::{Column, ColumnType, Source, declared_range, is_day};
 use super::error::TableError;
 use super::output::{Outputs, compile as compile_output};
 use super::index::Index;
@@ -112,7 +112,9 @@ impl Builder<'_> {
         let kinds: Vec<ColumnType> = columns.iter().map(|column| column.column_type).collect();
         // Wrong cells have no meaning that an index could keep.
         let index = Index::build(&kinds, if self.errors.is_empty() { &rows } else { &[] });
-        Some(Table { name: self.table.clone(), hit_policy, pass_through, columns, rows, index })
+        let requested_on = rows.iter().any(|row| row.expires.is_some()).then(|| Path::parse("case.requested_on")).flatten();
+        let requested_on = requested_on.map(|path| self.paths.intern(&path));
+        Some(Table { name: self.table.clone(), hit_policy, pass_through, columns, rows, index, requested_on })
     }
 
     fn column(&mut self, input: &Json) -> Option<Column> {
@@ -213,7 +215,11 @@ impl Builder<'_> {
         };
         let or_cells = |own: String, always: &str| if own.is_empty() { in_cells(columns, &cells, always) } else { own };
         let (text_zh, text_en) = (or_cells(own("_description_zh"), "无条件"), or_cells(own("_description_en"), "always"));
-        Row { id, text_zh, text_en, cells, outputs: Outputs::new(answers) }
+        let expires = Some(source_of(rule.get("_expires"))).filter(|day| !day.is_empty());
+        if let Some(day) = expires.as_deref().filter(|day| day.len() != 10 || !is_day(day)) {
+            self.cell_error(&id, "_expires", day, "the last day of a rule is written YYYY-MM-DD".to_owned());
+        }
+        Row { id, text_zh, text_en, expires, cells, outputs: Outputs::new(answers) }
     }
 }
 

@@ -124,11 +124,21 @@ impl Table {
                 let (column, cell, _) = &row.cells[*cell as usize];
                 passes(facts, cell, fact(*column))
             });
+            let passes = passes && !self.has_expired(row, facts);
             let Some(computed) = passes.then(|| row_output(row, facts, fact)).flatten() else { return true };
             hits.push(RowHit { row: at, computed });
             self.hit_policy == HitPolicy::Collect
         });
         TableAnswer { gate, hits }
+    }
+
+    /// Whether the request came after the row's last day; a request without a day is one of today.
+    fn has_expired(&self, row: &Row, facts: &Facts<'_>) -> bool {
+        let day = self.requested_on.map(|slot| facts.slot(slot));
+        match (&row.expires, day) {
+            (Some(last), Some(Slot::Text(day))) => day.get(..10).is_some_and(|day| day > last.as_str()),
+            _ => false,
+        }
     }
 
     /// The columns whose field is an expression; empty when there is none.
