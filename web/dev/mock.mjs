@@ -11,7 +11,7 @@ const PORT = Number(process.argv[2] ?? 8790);
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
-const ALL = ['read_cases', 'open_case', 'review', 'receive_goods', 'refund', 'read_morning', 'query', 'import', 'reveal_personal', 'audit', 'manage_users'];
+const ALL = ['read_cases', 'open_case', 'review', 'receive_goods', 'refund', 'read_morning', 'query', 'import', 'reveal_personal', 'audit', 'read_policy', 'edit_policy', 'publish_policy', 'manage_users'];
 const ROLES = { admin: ALL, manager: ALL.slice(0, -1), agent: ['read_cases', 'open_case', 'review', 'read_morning', 'reveal_personal'], warehouse: ['read_cases', 'receive_goods', 'read_morning'] };
 
 const sessions = new Map();

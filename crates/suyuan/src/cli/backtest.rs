@@ -46,18 +46,20 @@ pub async fn run(global: &Global, command: BacktestCommand, lang: Lang) -> Resul
     };
     let trial = Trial { policy, against, statute: Statute::built_in(), since };
     let (watch, line, started) = (Arc::new(Watch::default()), Line::new(lang), Instant::now());
-    let work = replay(&store, &trial, &watch);
-    tokio::pin!(work);
-    let mut tick = tokio::time::interval(Duration::from_millis(100));
-    let sums = loop {
-        tokio::select! {
-            done = &mut work => break done?,
-            _ = tick.tick() => line.show(|elapsed| {
-                let (done, of) = (watch.done.load(Ordering::Relaxed), watch.of.load(Ordering::Relaxed));
-                let rate = done as f64 / elapsed.as_secs_f64().max(0.001);
-                format!("backtest {done}/{of} · {rate:.0} {}", lang.pick("件/秒", "cases/s"))
-            }),
-            _ = tokio::signal::ctrl_c() => watch.cancel.store(true, Ordering::Relaxed),
+    let sums = {
+        let work = replay(&store, &trial, &watch);
+        tokio::pin!(work);
+        let mut tick = tokio::time::interval(Duration::from_millis(100));
+        loop {
+            tokio::select! {
+                done = &mut work => break done?,
+                _ = tick.tick() => line.show(|elapsed| {
+                    let (done, of) = (watch.done.load(Ordering::Relaxed), watch.of.load(Ordering::Relaxed));
+                    let rate = done as f64 / elapsed.as_secs_f64().max(0.001);
+                    format!("backtest {done}/{of} · {rate:.0} {}", lang.pick("件/秒", "cases/s"))
+                }),
+                _ = tokio::signal::ctrl_c() => watch.cancel.store(true, Ordering::Relaxed),
+            }
         }
     };
     line.end();
