@@ -1,6 +1,7 @@
+// Cells of decision tables in the words of the editor, and what differs between two tables.
 import { describe, expect, it } from 'vitest';
-import { conditionsOf, diffRows, freshId, readAnswer, readCell, withInput, writeAnswer, writeCell } from './jdm';
-import type { TableContent } from './jdm';
+import { conditionsOf, diffRows, freshId, readAnswer, readCell, withInput, writeAnswer, writeCell } from '@/features/policy/jdm';
+import type { TableContent } from '@/features/policy/jdm';
 
 describe('cells in the words of the editor', () => {
   it('reads and writes what the editor has words for', () => {
