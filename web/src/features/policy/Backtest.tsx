@@ -6,7 +6,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
 import { policies } from '@/api/endpoints';
-import type { BacktestReport, PolicyDraft } from '@/api/types';
+import type { BacktestReport, PolicyDraft } from '@/api/policyTypes';
 import { Money, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { decimal, installationCurrency, integer, percent } from '@/lib/format';

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
 import { policies } from '@/api/endpoints';
 import type { PolicyDraftFull } from '@/api/endpoints';
-import type { PolicyDraft, PolicyOverview, PolicyPerformance } from '@/api/types';
+import type { PolicyDraft, PolicyOverview, PolicyPerformance } from '@/api/policyTypes';
 import { actorName, Time } from '@/components/bits';
 import { Failed, Loading, useErrorText } from '@/components/states';
 import { useMay, useSession } from '@/lib/session';

@@ -6,7 +6,7 @@ import { ApiOutlined, RollbackOutlined } from '@ant-design/icons';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
-import type { PolicyOverview, PolicyPerformance } from '@/api/types';
+import type { PolicyOverview, PolicyPerformance } from '@/api/policyTypes';
 import { PageHead, useTitle } from '@/components/bits';
 import { Failed, Gate, Loading } from '@/components/states';
 import { integer, percent } from '@/lib/format';

@@ -1,7 +1,7 @@
 // One row of a decision table as a sentence: what it is about, its conditions, what it answers, how often it was hit.
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PolicyComplaint } from '@/api/types';
+import type { PolicyComplaint } from '@/api/policyTypes';
 import { word } from '@/components/bits';
 import { integer, percent } from '@/lib/format';
 import { pick, useLang } from '@/lib/i18n';

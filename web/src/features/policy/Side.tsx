@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
-import type { PolicyOverview } from '@/api/types';
+import type { PolicyOverview } from '@/api/policyTypes';
 import { actorName, Time } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { useMay } from '@/lib/session';

@@ -4,7 +4,7 @@ import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
-import type { PolicyOverview, PolicyPause } from '@/api/types';
+import type { PolicyOverview, PolicyPause } from '@/api/policyTypes';
 import { actorName, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { useMeta } from '@/lib/meta';

@@ -1,6 +1,6 @@
 // The tables of a policy as lists of sentences, in the order in which they are tried.
 import { useTranslation } from 'react-i18next';
-import type { PolicyComplaint } from '@/api/types';
+import type { PolicyComplaint } from '@/api/policyTypes';
 import { RuleRow } from './RuleRow';
 import type { Hits } from './RuleRow';
 import { diffRows, tablesOf } from './jdm';

@@ -4,7 +4,7 @@ import { useCallback, useMemo } from 'react';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
-import type { PolicyFact } from '@/api/types';
+import type { PolicyFact } from '@/api/policyTypes';
 import { word } from '@/components/bits';
 import { installationCurrency, money } from '@/lib/format';
 import { joined, pick, useLang } from '@/lib/i18n';
@@ -18,7 +18,18 @@ export interface Choice {
   label: string;
 }
 
-const GROUPS: Record<string, string> = { 'case.kind': 'kind', 'case.channel': 'channel', outcome: 'outcome', resolution: 'resolution', return_method: 'returnMethod', 'money.freight_bearer': 'bearer', 'ops.queue': 'queue', 'ops.priority': 'priority', 'product.no_reason_exclusion': 'exclusion', 'warranty.exclusion': 'warrantyExclusion' };
+const NAMES: Record<string, (code: string) => string> = {
+  'case.kind': (code) => word('kind', code),
+  'case.channel': (code) => word('channel', code),
+  outcome: (code) => word('outcome', code),
+  resolution: (code) => word('resolution', code),
+  return_method: (code) => word('returnMethod', code),
+  'money.freight_bearer': (code) => word('bearer', code),
+  'ops.queue': (code) => word('queue', code),
+  'ops.priority': (code) => word('priority', code),
+  'product.no_reason_exclusion': (code) => word('exclusion', code),
+  'warranty.exclusion': (code) => word('warrantyExclusion', code),
+};
 
 export const OUTCOMES = ['approve', 'approve_then_inspect', 'suggest', 'ask_for_info', 'review', 'decline'];
 
@@ -37,8 +48,7 @@ function shown(lang: Lang, field: string, value: string, reasons: Map<string, st
   if (value === 'false') return i18next.t('common:no');
   if (field.startsWith('case.reason')) return reasons.get(value) ?? value;
   if (field.endsWith('_minor') && /^-?\d+$/.test(value)) return money(lang, Number(value), installationCurrency());
-  const group = GROUPS[field];
-  return group ? word(group, value) : value;
+  return NAMES[field]?.(value) ?? value;
 }
 
 export interface Words {
