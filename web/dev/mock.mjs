@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { policyDoor } from './mock-policy.mjs';
 import { cases, CHANNELS, detail, one, REASONS, REGIONS, rnd, SHOPS, TEAMS } from './mock-data.mjs';
 
 const PORT = Number(process.argv[2] ?? 8790);
@@ -274,6 +275,8 @@ async function api(request, response, url) {
     const limit = Number(get('limit') ?? 100);
     return send(response, 200, { rows: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1].seq : null });
   }
+  const rules = policyDoor(request.method, path);
+  if (rules) return send(response, 200, rules);
   return problem(response, 404, 'no_such_door', '没有这个接口', 'No such door');
 }
 

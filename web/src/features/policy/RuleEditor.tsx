@@ -30,10 +30,12 @@ function Values({ field, type, cell, words, onChange }: { field: string; type: s
   if (cell.op === 'unknown' || cell.op === 'known') return null;
   if (cell.op === 'raw') return <Input className="mono" aria-label={label} value={cell.values[0] ?? ''} onChange={(event) => onChange([event.target.value])} />;
   const listed = cell.op === 'is' || cell.op === 'not';
-  const choices = words.choices(field);
+  const offered = words.choices(field);
+  // A value that is no longer offered keeps its name.
+  const choices = [...offered, ...(listed ? cell.values : []).filter((value) => !offered.some((choice) => choice.value === value)).map((value) => ({ value, label: words.value(field, value) }))];
   if (type === 'boolean') return <Select aria-label={label} value={cell.values[0]} options={choices} onChange={(value: string) => onChange([value])} />;
-  if (listed && (choices.length > 0 || type !== 'number')) {
-    return <Select mode={choices.length > 0 ? 'multiple' : 'tags'} aria-label={label} value={cell.values} options={choices} optionFilterProp="label" onChange={(values: string[]) => onChange(values)} />;
+  if (listed && (offered.length > 0 || type !== 'number')) {
+    return <Select mode={offered.length > 0 ? 'multiple' : 'tags'} aria-label={label} value={cell.values} options={choices} optionFilterProp="label" onChange={(values: string[]) => onChange(values)} />;
   }
   const digits = field.endsWith('_minor') ? fractionDigits(installationCurrency()) : 0;
   const scale = 10 ** digits;
@@ -144,12 +146,12 @@ export function RuleEditor({ content, rule, words, onChange, onMove, onCopy, onR
           ? <Select autoFocus defaultOpen showSearch={{ optionFilterProp: 'label' }} aria-label={t('policy:addCondition')} placeholder={t('policy:addCondition')} onBlur={() => setAdding(false)} options={free.map((fact) => ({ value: fact.path, label: words.factName(fact.path) }))} onChange={add} />
           : <Button type="dashed" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>{t('policy:addCondition')}</Button>}
         <h3>{t('policy:then')}</h3>
-        <div className="cond">
+        <div className="cond answer">
           <span className="cond-fact">{t('policy:answer.outcome')}</span>
           <Select aria-label={t('policy:answer.outcome')} value={answerOf('outcome') || undefined} options={OUTCOMES.map((one) => ({ value: one, label: words.value('outcome', one) }))} onChange={(value: string) => answer('outcome', 'eligibility', value)} />
         </div>
         {ANSWERS.map((one) => (
-          <div key={one.field} className="cond">
+          <div key={one.field} className="cond answer">
             <span className="cond-fact">{words.factName(one.field)}</span>
             {one.values.length > 0
               ? <Select allowClear aria-label={words.factName(one.field)} value={answerOf(one.field) || undefined} options={words.choices(one.field)} onChange={(value?: string) => answer(one.field, one.group, value ?? '')} />
