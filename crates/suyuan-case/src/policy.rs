@@ -432,11 +432,19 @@ impl PolicyState {
             }
             PolicyEvent::TrialEnded {} => self.trial.map(drop).ok_or(PolicyIllegal::Unknown),
             PolicyEvent::FamilyPaused { family, .. } => {
-                if family.trim().is_empty() { Err(PolicyIllegal::OutOfRange) } else { Ok(()) }
+                if family.trim().is_empty() {
+                    Err(PolicyIllegal::OutOfRange)
+                } else {
+                    Ok(())
+                }
             }
             PolicyEvent::FamilyResumed { family } => known(&self.paused, family),
             PolicyEvent::CustomerSnoozed { customer_no, until, .. } => {
-                if customer_no.trim().is_empty() || *until <= now { Err(PolicyIllegal::OutOfRange) } else { Ok(()) }
+                if customer_no.trim().is_empty() || *until <= now {
+                    Err(PolicyIllegal::OutOfRange)
+                } else {
+                    Ok(())
+                }
             }
             PolicyEvent::CustomerResumed { customer_no } => known(&self.snoozed, customer_no),
         }

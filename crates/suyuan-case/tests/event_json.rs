@@ -76,11 +76,7 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Policy, "rolled_back", r#"{"kind":"rolled_back","body":{"from":2,"to":1,"note":"拒绝过多"}}"#),
     (StreamKind::Policy, "family_paused", r#"{"kind":"family_paused","body":{"family":"return_refund","note":"批次问题"}}"#),
     (StreamKind::Policy, "family_resumed", r#"{"kind":"family_resumed","body":{"family":"return_refund"}}"#),
-    (
-        StreamKind::Policy,
-        "customer_snoozed",
-        r#"{"kind":"customer_snoozed","body":{"customer_no":"C1","until":1781755200000000,"note":"专员跟进"}}"#,
-    ),
+    (StreamKind::Policy, "customer_snoozed", r#"{"kind":"customer_snoozed","body":{"customer_no":"C1","until":1781755200000000,"note":"专员跟进"}}"#),
     (StreamKind::Policy, "customer_resumed", r#"{"kind":"customer_resumed","body":{"customer_no":"C1"}}"#),
     (StreamKind::Audit, "signed_in", r#"{"kind":"signed_in","body":{}}"#),
     (StreamKind::Audit, "signed_out", r#"{"kind":"signed_out","body":{}}"#),

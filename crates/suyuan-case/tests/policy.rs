@@ -129,5 +129,8 @@ fn pauses_name_a_family_or_a_customer_and_end() {
     }
     assert_eq!(whom(&life, None, "repair", None, 1_500), None);
     assert_eq!(life.does("lin", PolicyEvent::FamilyResumed { family: "repair".into() }), Err(PolicyIllegal::Unknown));
-    assert_eq!(life.does("lin", PolicyEvent::CustomerSnoozed { customer_no: "C1".into(), until: 5, note: String::new() }), Err(PolicyIllegal::OutOfRange));
+    assert_eq!(
+        life.does("lin", PolicyEvent::CustomerSnoozed { customer_no: "C1".into(), until: 5, note: String::new() }),
+        Err(PolicyIllegal::OutOfRange)
+    );
 }

@@ -62,9 +62,8 @@ fn file(policy: &str, facts: &str, out: &str) -> Result<(), Box<dyn std::error::
 }
 
 fn read(case: &Json) -> Option<Case> {
-    let event = |event: &Json| {
-        Some((event["t"].as_i64()?, event["amount"].as_i64()?, event["returned"].as_bool()?, event["reason"].as_str()?.to_owned()))
-    };
+    let event =
+        |event: &Json| Some((event["t"].as_i64()?, event["amount"].as_i64()?, event["returned"].as_bool()?, event["reason"].as_str()?.to_owned()));
     Some(Case {
         today: case["now"].as_i64()?,
         history: case["history"].as_array()?.iter().filter_map(event).collect(),
@@ -74,7 +73,8 @@ fn read(case: &Json) -> Option<Case> {
 }
 
 fn sums(case: &Case) -> HistorySums<2> {
-    let events = case.history.iter().map(|(day, amount, returned, reason)| PastEvent { day: *day, amount_minor: *amount, returned: *returned, reason });
+    let events =
+        case.history.iter().map(|(day, amount, returned, reason)| PastEvent { day: *day, amount_minor: *amount, returned: *returned, reason });
     HistorySums::of(events, case.today, [90, 180])
 }
 

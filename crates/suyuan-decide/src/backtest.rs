@@ -85,7 +85,11 @@ impl Backtest {
     pub fn event(&mut self, policy: &Policy, against: Against<'_>, statute: &Statute, name: &str, body: &str) -> bool {
         let Ok(Body { body: Inner { decision: past } }) = serde_json::from_str(body) else { return false };
         let text = past.inputs.get();
-        if text.starts_with('{') { self.facts(policy, against, statute, name, past.outcome, text) } else { self.without_facts += 1 }
+        if text.starts_with('{') {
+            self.facts(policy, against, statute, name, past.outcome, text)
+        } else {
+            self.without_facts += 1
+        }
         true
     }
 
@@ -159,10 +163,9 @@ impl Backtest {
 
     /// Cases that would come out otherwise, and their amounts.
     pub fn flipped(&self) -> Flip {
-        self.flips.values().fold(Flip::default(), |sum, flip| Flip {
-            count: sum.count + flip.count,
-            money_minor: sum.money_minor.saturating_add(flip.money_minor),
-        })
+        self.flips
+            .values()
+            .fold(Flip::default(), |sum, flip| Flip { count: sum.count + flip.count, money_minor: sum.money_minor.saturating_add(flip.money_minor) })
     }
 }
 
@@ -174,7 +177,8 @@ fn amount(policy: &Policy, facts: &Facts<'_>, whole: impl Fn() -> Json) -> i64 {
 /// The articles that a policy's answer breaks: it declines what is granted, pays less than the whole price of a return that
 /// is granted, or lets the customer bear freight that is the merchant's.
 pub(crate) fn broken(statute: &Statute, facts: &Json, declines: bool, terms: &serde_json::Map<String, Json>) -> Vec<String> {
-    let granted = |effect: fn(Effect) -> bool| statute.rules.iter().filter(move |rule| effect(rule.effect) && rule.standing(facts) == Standing::Granted);
+    let granted =
+        |effect: fn(Effect) -> bool| statute.rules.iter().filter(move |rule| effect(rule.effect) && rule.standing(facts) == Standing::Granted);
     let mut articles: Vec<String> = Vec::new();
     if declines {
         articles.extend(granted(Effect::grants).map(|rule| rule.article.clone()));
@@ -192,4 +196,3 @@ pub(crate) fn broken(statute: &Statute, facts: &Json, declines: bool, terms: &se
     articles.dedup();
     articles
 }
-

@@ -84,14 +84,7 @@ fn own_output<'a>(policy: &'a Policy, answers: &'a [TableAnswer], hit: &Hit) -> 
 
 /// What the rows say beside the outcome, the strictest first, and then the statute: the merchant bears the freight of a
 /// fault, a right to return is a right to the whole price.
-fn terms_of(
-    policy: &Policy,
-    answers: &[TableAnswer],
-    hits: &[Hit],
-    standings: &Standings<'_>,
-    statute: &Statute,
-    facts: &Json,
-) -> Map<String, Json> {
+fn terms_of(policy: &Policy, answers: &[TableAnswer], hits: &[Hit], standings: &Standings<'_>, statute: &Statute, facts: &Json) -> Map<String, Json> {
     let mut terms = Map::new();
     for hit in hits.iter().rev() {
         if let Some(Json::Object(own)) = own_output(policy, answers, hit) {

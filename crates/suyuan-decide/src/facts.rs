@@ -8,9 +8,9 @@ mod history;
 mod special;
 
 use crate::statute::Statute;
-pub use history::{HistorySums, PastEvent};
 pub(crate) use days::{add_months, day_number, iso_day};
 use days::{days_between, months_between};
+pub use history::{HistorySums, PastEvent};
 use serde_json::{Map, Value as Json, json};
 use suyuan_case::event::Requested;
 use suyuan_case::{Micros, SECOND};
@@ -180,7 +180,8 @@ pub fn facts_in(
 fn warranty_facts(statute: &Statute, case: &Requested, order: Option<&OrderFacts>, products: &[ProductFacts]) -> Json {
     let mut facts = Map::new();
     let end = shortest_warranty(case, products).zip(order.and_then(|order| order.delivered_at));
-    let end = end.filter(|(months, _)| *months > 0).and_then(|(months, from)| crate::statute::term_end(statute, from, months, &[], case.requested_at));
+    let end =
+        end.filter(|(months, _)| *months > 0).and_then(|(months, from)| crate::statute::term_end(statute, from, months, &[], case.requested_at));
     put(&mut facts, "in_term", end.map(|end| case.requested_at <= end));
     Json::Object(facts)
 }

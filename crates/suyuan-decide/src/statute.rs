@@ -10,8 +10,8 @@ mod term;
 
 pub use intact::{Finding, GoodsClass, Intact, IntactFamily, IntactTests, WarrantyExclusions};
 pub use platform::{Clock, PlatformRules};
-pub use term::{Repair, term_end};
 pub use rule::{Article, Effect, Exclusion, Rule, Standing};
+pub use term::{Repair, term_end};
 
 use serde::Deserialize;
 use serde_json::Value as Json;

@@ -18,9 +18,9 @@ mod slot;
 pub use column::{Column, ColumnType};
 pub use error::TableError;
 pub use jdm::compile;
+pub use number::Number;
 pub use path::Path;
 pub(crate) use path::{insert, merge};
-pub use number::Number;
 pub use run::{Facts, RowHit, TableAnswer};
 pub use slot::{Paths, Slot, Whole};
 
@@ -76,9 +76,7 @@ pub struct Table {
 impl Table {
     /// Whether some cell, column or answer is an expression, so that facts beside the columns' own may be asked for.
     pub fn needs_all_facts(&self) -> bool {
-        let computed = |row: &Row| {
-            matches!(row.outputs, Outputs::Cells(_)) || row.cells.iter().any(|(_, cell, _)| !matches!(cell, Cell::Typed(_)))
-        };
+        let computed = |row: &Row| matches!(row.outputs, Outputs::Cells(_)) || row.cells.iter().any(|(_, cell, _)| !matches!(cell, Cell::Typed(_)));
         self.pass_through || self.columns.iter().any(|column| matches!(column.source, Source::Expression(_))) || self.rows.iter().any(computed)
     }
 

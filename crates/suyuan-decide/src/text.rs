@@ -87,7 +87,9 @@ pub fn no_rule() -> Text {
 
 /// Somebody sent these cases to people.
 pub fn paused(why: &str) -> Text {
-    Text { zh: format!("转人工审核：自动审批已暂停（{why}）。"), en: format!("Sent to a person: automatic approval is paused ({why}).") }
+    Text {
+        zh: format!("转人工审核：自动审批已暂停（{why}）。"), en: format!("Sent to a person: automatic approval is paused ({why}).")
+    }
 }
 
 /// A row's outcome in its own words.

@@ -313,7 +313,8 @@ fn large_tables_answer_as_small_ones_do() {
     let large = policy(&graph("collect", inputs, json!([{"id": "o", "field": "k"}]), json!(rules)));
     for (sku, number) in [(3, 9), (3, 1), (1499, 0), (1499, 100), (1500, 5)] {
         let facts = json!({"sku": format!("sku{sku}"), "n": number});
-        let expected: Vec<String> = (0..count).filter(|row| row % 1500 == sku && (*row >= 1500 || number > row % 7)).map(|row| format!("r{row}")).collect();
+        let expected: Vec<String> =
+            (0..count).filter(|row| row % 1500 == sku && (*row >= 1500 || number > row % 7)).map(|row| format!("r{row}")).collect();
         assert_eq!(decide_line(&large, 1, &facts).rules().collect::<Vec<_>>(), expected, "{facts}");
     }
     assert_eq!(decide_line(&large, 1, &json!({"n": 3})).rules().count(), 0);

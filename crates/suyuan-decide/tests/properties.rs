@@ -247,7 +247,8 @@ fn what_is_not_verified_never_narrows_a_right_that_is() {
 #[test]
 fn money_follows_the_statute_whatever_a_row_says() {
     let row = json!({"_id": "r", "k": "", "o": "\"approve\"", "p": "80", "f": "\"customer\""});
-    let outputs = json!([{"id": "o", "field": "outcome"}, {"id": "p", "field": "money.refund_percent"}, {"id": "f", "field": "money.freight_bearer"}]);
+    let outputs =
+        json!([{"id": "o", "field": "outcome"}, {"id": "p", "field": "money.refund_percent"}, {"id": "f", "field": "money.freight_bearer"}]);
     let jdm = json!({
         "nodes": [{"id": "i", "type": "inputNode"}, {"id": "x", "type": "outputNode"}, {"id": "t", "type": "decisionTableNode", "content": {
             "hitPolicy": "first", "inputs": [{"id": "k", "field": "case.kind"}], "outputs": outputs, "rules": [row]}}],

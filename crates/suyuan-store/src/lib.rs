@@ -49,8 +49,8 @@ pub use import_types::{
 };
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
-pub use queue::QueueMark;
 pub use past::DecidedPage;
+pub use queue::QueueMark;
 pub use rebuild::RebuildReport;
 pub use store::{Database, Store, StoreConfig};
 pub use user::{NewUser, User, UserInfo};

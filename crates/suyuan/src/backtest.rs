@@ -111,16 +111,10 @@ pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Opt
 /// The report of the contract, and what the rule page needs beside it.
 pub fn report(sums: &Backtest, seconds: f64) -> serde_json::Value {
     use serde_json::json;
-    let flips: Vec<_> = sums
-        .flips
-        .iter()
-        .map(|((from, to), flip)| json!({ "from": from, "to": to, "count": flip.count, "money_minor": flip.money_minor }))
-        .collect();
-    let statute: Vec<_> = sums
-        .broken
-        .iter()
-        .map(|(article, cases)| json!({ "article": article, "cases": cases, "examples": sums.examples.get(article) }))
-        .collect();
+    let flips: Vec<_> =
+        sums.flips.iter().map(|((from, to), flip)| json!({ "from": from, "to": to, "count": flip.count, "money_minor": flip.money_minor })).collect();
+    let statute: Vec<_> =
+        sums.broken.iter().map(|(article, cases)| json!({ "article": article, "cases": cases, "examples": sums.examples.get(article) })).collect();
     let automatic = |outcome: Outcome| matches!(outcome, Outcome::Approve | Outcome::ApproveThenInspect | Outcome::Suggest | Outcome::AskForInfo);
     let (old, new) = sums
         .outcomes

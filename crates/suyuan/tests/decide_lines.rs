@@ -60,7 +60,8 @@ fn every_line_is_answered_in_order_and_bad_ones_are_named() {
 #[test]
 fn many_lines_keep_their_order_on_many_threads() {
     let folder = tempfile::tempdir().unwrap();
-    let facts: String = (0..60_000).map(|number| format!("{{\"case\":{{\"amount\":{}}},\"note\":\"{}\"}}\n", number % 1000, "x".repeat(number % 37))).collect();
+    let facts: String =
+        (0..60_000).map(|number| format!("{{\"case\":{{\"amount\":{}}},\"note\":\"{}\"}}\n", number % 1000, "x".repeat(number % 37))).collect();
     let answers = decide(folder.path(), POLICY, facts.as_bytes(), &["--threads", "5"]);
     assert_eq!(answers.len(), 60_000);
     for (number, answer) in answers.iter().enumerate() {
@@ -77,22 +78,37 @@ fn a_file_appears_whole_or_not_at_all() {
     assert_eq!(std::fs::read_to_string(&out).unwrap().lines().count(), 1);
     assert!(decide(folder.path(), POLICY, b"", &[]).is_empty());
     let run = |policy: &str, facts: &str| {
-        let output = Command::new(BINARY).args(["decide", "--policy", policy, "--facts", facts, "--out", "new.jsonl"]).current_dir(folder.path()).output().unwrap();
+        let output = Command::new(BINARY)
+            .args(["decide", "--policy", policy, "--facts", facts, "--out", "new.jsonl"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    for (policy, facts, code) in [("missing.json", "f.jsonl", "file_missing"), ("p.json", "missing.jsonl", "file_missing"), ("f.jsonl", "f.jsonl", "policy_refused"), ("p.json", ".", "file_unreadable")] {
+    for (policy, facts, code) in [
+        ("missing.json", "f.jsonl", "file_missing"),
+        ("p.json", "missing.jsonl", "file_missing"),
+        ("f.jsonl", "f.jsonl", "policy_refused"),
+        ("p.json", ".", "file_unreadable"),
+    ] {
         let (exit, error) = run(policy, facts);
         assert_eq!(exit, Some(1), "{error}");
         assert!(error.contains(code), "{error}");
     }
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).filter(|name| name.to_string_lossy().contains("new.jsonl")).collect();
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name.to_string_lossy().contains("new.jsonl"))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
 fn the_statute_comes_before_a_policy_that_declines() {
     let folder = tempfile::tempdir().unwrap();
-    let policy = POLICY.replace("\"_id\":\"rest\",\"x\":\"\\\"review\\\"\"", "\"_id\":\"rest\",\"x\":\"\\\"decline\\\"\"").replace("{\"nodes\"", "{\"automaticDecline\":true,\"nodes\"");
+    let policy = POLICY
+        .replace("\"_id\":\"rest\",\"x\":\"\\\"review\\\"\"", "\"_id\":\"rest\",\"x\":\"\\\"decline\\\"\"")
+        .replace("{\"nodes\"", "{\"automaticDecline\":true,\"nodes\"");
     let facts = json!({"case": {"amount": 800, "kind": "return_refund", "distance_sale": true, "days_since_delivery": 3, "requested_on": "2026-06-18"}, "product": {"no_reason_exclusion": "none"}}).to_string();
     assert_eq!(decide(folder.path(), &policy, facts.as_bytes(), &[])[0]["outcome"], "decline", "the policy alone");
     let answer = &decide(folder.path(), &policy, facts.as_bytes(), &["--statute"])[0];

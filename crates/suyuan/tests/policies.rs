@@ -81,7 +81,10 @@ async fn a_policy_lives_from_draft_to_roll_back() {
         let path = format!("/policies/drafts/{number}");
         assert_eq!(ask(&world, "manager", Method::POST, &format!("{path}/propose"), Some(json!({})), 409).await["code"], "draft_not_backtested");
         let report = backtest(&world, number).await;
-        assert_eq!((report["cases"].as_u64(), report["flips"][0]["from"].as_str(), report["flips"][0]["to"].as_str()), (Some(1), Some("review"), Some("ask_for_info")));
+        assert_eq!(
+            (report["cases"].as_u64(), report["flips"][0]["from"].as_str(), report["flips"][0]["to"].as_str()),
+            (Some(1), Some("review"), Some("ask_for_info"))
+        );
 
         // Without effect first: the live version decides, the draft is recorded beside it.
         ask(&world, "manager", Method::POST, "/policies/trial", Some(json!({"draft": number, "share_percent": 0})), 200).await;
@@ -115,7 +118,9 @@ async fn a_version_that_breaks_an_article_is_refused_with_the_article_and_the_ca
         // The built-in policy reviews this one; its facts grant the return of the seven days once an order is known.
         let import = |kind: &str, text: &str| {
             let (boundary, kind, text) = ("b0undary", kind.to_owned(), text.to_owned());
-            let body = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{kind}.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n--{boundary}--\r\n");
+            let body = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{kind}.csv\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n--{boundary}--\r\n"
+            );
             (format!("/api/v1/imports?kind={kind}"), format!("multipart/form-data; boundary={boundary}"), body)
         };
         let now = suyuan::clock::rfc3339(suyuan::clock::now() - 2 * suyuan_case::DAY);
@@ -158,7 +163,10 @@ async fn a_version_that_breaks_an_article_is_refused_with_the_article_and_the_ca
             assert_eq!(report["statute"][0]["article"], "《消费者权益保护法》第二十五条", "{report}");
             assert_eq!((report["statute"][0]["cases"].as_u64(), report["statute"][0]["examples"][0].as_str()), (Some(1), opened["id"].as_str()));
             let refused = ask(&world, "manager", Method::POST, &format!("/policies/drafts/{number}/propose"), Some(json!({})), 422).await;
-            assert_eq!((refused["code"].as_str(), refused["details"]["articles"][0].as_str()), (Some("policy_breaks_statute"), report["statute"][0]["article"].as_str()));
+            assert_eq!(
+                (refused["code"].as_str(), refused["details"]["articles"][0].as_str()),
+                (Some("policy_breaks_statute"), report["statute"][0]["article"].as_str())
+            );
         }
         world.app.store.clone().close().await;
     }
@@ -196,7 +204,10 @@ async fn a_draft_is_saved_at_the_revision_that_was_seen_and_says_what_is_wrong()
     let mut wrong = table("approve", json!({}));
     wrong["nodes"][2]["content"]["rules"][0]["k"] = json!("> 5");
     let saved = ask(&world, "manager", Method::PUT, &path, save(1, wrong), 200).await;
-    assert_eq!((saved["revision"].as_u64(), saved["complaints"][0]["rule"].as_str(), saved["complaints"][0]["column"].as_str()), (Some(2), Some("only"), Some("case.kind")));
+    assert_eq!(
+        (saved["revision"].as_u64(), saved["complaints"][0]["rule"].as_str(), saved["complaints"][0]["column"].as_str()),
+        (Some(2), Some("only"), Some("case.kind"))
+    );
     let late = ask(&world, "admin", Method::PUT, &path, save(1, table("review", json!({}))), 409).await;
     assert_eq!((late["code"].as_str(), late["details"]["actor"].as_str()), (Some("draft_conflict"), Some("user:manager")));
     assert_eq!(ask(&world, "manager", Method::POST, &format!("{path}/backtest"), Some(json!({})), 422).await["code"], "policy_refused");
@@ -206,7 +217,15 @@ async fn a_draft_is_saved_at_the_revision_that_was_seen_and_says_what_is_wrong()
     assert_eq!((tested["test_results"][0]["passed"].as_bool(), tested["test_results"][0]["rule"].as_str()), (Some(false), Some("only")));
     backtest(&world, number).await;
     assert_eq!(ask(&world, "manager", Method::POST, &format!("{path}/propose"), Some(json!({})), 422).await["code"], "policy_tests_failed");
-    let checked = ask(&world, "agent", Method::POST, "/policies/check", Some(json!({"table": table("suggest", json!({})), "facts": {"case": {"kind": "repair"}}})), 200).await;
+    let checked = ask(
+        &world,
+        "agent",
+        Method::POST,
+        "/policies/check",
+        Some(json!({"table": table("suggest", json!({})), "facts": {"case": {"kind": "repair"}}})),
+        200,
+    )
+    .await;
     assert_eq!(checked["decision"]["outcome"], "suggest");
     world.app.store.clone().close().await;
 }

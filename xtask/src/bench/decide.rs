@@ -88,7 +88,13 @@ fn speed(workload: &Path, peers: &Peers, example: &Path, scratch: &Scratch, turn
     report.rows.push(row.against("json-rules-engine (npm), table alone", median(&json_rules)).equal(right && json_right));
     report.rows.push(Row::less("decision, explained", "us", median(&explained)).against("goal", 5.0).equal(right));
     report.notes.push(format!("50 rules, {CASES} cases, 200 events of history each, one core, {turns} turns; us a decision, median (min … max)"));
-    report.notes.push(format!("ours {}, explained {}, zen {}, json-rules-engine {}", spread(&ours), spread(&explained), spread(&zen), spread(&json_rules)));
+    report.notes.push(format!(
+        "ours {}, explained {}, zen {}, json-rules-engine {}",
+        spread(&ours),
+        spread(&explained),
+        spread(&zen),
+        spread(&json_rules)
+    ));
     report.notes.push(format!("peers: {versions}; every case compared with the oracle in every turn"));
     Ok(())
 }
@@ -135,7 +141,9 @@ fn equality(peers: &Peers, binary: &Path, scratch: &Scratch, cases: u64, report:
     report.rows.push(Row::more("equality", "equal cases", equal).against("zen-engine (PyPI)", of).equal(equal == of && of > 0.0));
     report.notes.push(format!(
         "equality: {of} cases over {} random tables, {} with a row hit, zen-engine {}",
-        made["tables"], checked["hits"], made["version"].as_str().unwrap_or("?")
+        made["tables"],
+        checked["hits"],
+        made["version"].as_str().unwrap_or("?")
     ));
     for difference in checked["differences"].as_array().into_iter().flatten() {
         report.notes.push(format!("differs: {}", difference.as_str().unwrap_or_default()));

@@ -1,8 +1,8 @@
 //! One rule of a statute: its conditions, its exceptions and what it says in plain words.
 
 use crate::table::Path;
-use crate::table::cell::{Typed, compile_typed};
 use crate::table::Slot;
+use crate::table::cell::{Typed, compile_typed};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 

@@ -67,7 +67,9 @@ impl ColumnType {
 
     /// Whether a test of type `other` may stand in a column of this type.
     pub fn accepts(self, other: ColumnType) -> bool {
-        self == other || self == ColumnType::Any || (self == ColumnType::Integer && other == ColumnType::Number)
+        self == other
+            || self == ColumnType::Any
+            || (self == ColumnType::Integer && other == ColumnType::Number)
             || (self == ColumnType::Date && other == ColumnType::Text)
     }
 

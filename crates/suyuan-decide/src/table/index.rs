@@ -193,7 +193,10 @@ fn typed_cells(rows: &[Row], column: usize) -> Vec<(usize, &Typed)> {
     found
         .into_iter()
         .filter_map(|row| {
-            rows[row].cells.iter().find_map(|(of, cell, _)| if let (true, Cell::Typed(typed)) = (*of == column, cell) { Some((row, typed)) } else { None })
+            rows[row]
+                .cells
+                .iter()
+                .find_map(|(of, cell, _)| if let (true, Cell::Typed(typed)) = (*of == column, cell) { Some((row, typed)) } else { None })
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 use super::cell::{Cell, compile as compile_cell};
 use super::column::{Column, ColumnType, Source, declared_range, is_day};
 use super::error::TableError;
-use super::output::{Outputs, compile as compile_output};
 use super::index::Index;
+use super::output::{Outputs, compile as compile_output};
 use super::path::Path;
 use super::slot::Paths;
 use super::{HitPolicy, Row, Table};

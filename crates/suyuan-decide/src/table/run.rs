@@ -209,4 +209,3 @@ fn row_output<'f>(row: &Row, facts: &Facts<'_>, fact: impl Fn(usize) -> &'f Slot
         }
     }
 }
-

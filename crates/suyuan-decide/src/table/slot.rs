@@ -291,17 +291,17 @@ impl Slot<'_> {
 
     /// The same fact, borrowing nothing.
     pub fn into_owned(self) -> Slot<'static> {
-    match self {
-        Slot::Missing => Slot::Missing,
-        Slot::Null => Slot::Null,
-        Slot::Bool(value) => Slot::Bool(value),
-        Slot::Number(number) => Slot::Number(number),
-        Slot::TooLarge(value) => Slot::TooLarge(value),
-        Slot::Text(text) => Slot::Text(Cow::Owned(text.into_owned())),
-        Slot::List(whole) => Slot::List(Whole::Owned(Box::new(whole.json().clone()))),
-        Slot::Object(whole) => Slot::Object(Whole::Owned(Box::new(whole.json().clone()))),
+        match self {
+            Slot::Missing => Slot::Missing,
+            Slot::Null => Slot::Null,
+            Slot::Bool(value) => Slot::Bool(value),
+            Slot::Number(number) => Slot::Number(number),
+            Slot::TooLarge(value) => Slot::TooLarge(value),
+            Slot::Text(text) => Slot::Text(Cow::Owned(text.into_owned())),
+            Slot::List(whole) => Slot::List(Whole::Owned(Box::new(whole.json().clone()))),
+            Slot::Object(whole) => Slot::Object(Whole::Owned(Box::new(whole.json().clone()))),
+        }
     }
-}
 }
 
 /// The child that a member's name leads to.

@@ -115,7 +115,12 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("draft_conflict", 409, "草稿刚被别人保存,请刷新后再改。", "Somebody has saved this draft meanwhile; reload it."),
     ("draft_not_proposed", 409, "草稿还没有提交发布,或提交后又被修改。", "The draft was not proposed for publication, or was changed since."),
     ("draft_not_backtested", 409, "请先对最新修改做一次回测。", "Run a back-test of the latest change first."),
-    ("second_person_needed", 403, "发布须由作者和提交人之外的第二个人完成。", "A second person publishes, neither an author nor whoever proposed it."),
+    (
+        "second_person_needed",
+        403,
+        "发布须由作者和提交人之外的第二个人完成。",
+        "A second person publishes, neither an author nor whoever proposed it.",
+    ),
     ("backtest_running", 409, "这个草稿的回测正在进行。", "A back-test of this draft is running."),
     ("overloaded", 503, "系统繁忙,请稍后重试;您的请求没有被接收。", "The system is busy; nothing was taken in, try again soon."),
     ("disk_full", 507, "磁盘已满,请求没有被保存;请清理磁盘后重试。", "The disk is full and nothing was saved; free some space and try again."),

@@ -94,8 +94,7 @@ fn figures(record: &Record, days: i64) -> Value {
         .shadows
         .iter()
         .map(|(version, shadow)| {
-            let differs: Vec<Value> =
-                shadow.differs.iter().map(|((from, to), count)| json!({ "from": from, "to": to, "count": count })).collect();
+            let differs: Vec<Value> = shadow.differs.iter().map(|((from, to), count)| json!({ "from": from, "to": to, "count": count })).collect();
             json!({ "version": version, "cases": shadow.cases, "differs": differs })
         })
         .collect();

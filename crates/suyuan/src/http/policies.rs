@@ -113,7 +113,11 @@ fn named(text: &str, pointer: &str) -> Result<String, ApiError> {
 }
 
 fn noted(text: &str) -> Result<String, ApiError> {
-    if text.chars().count() > 2_000 { Err(ApiError::new("too_long").at("/note").because("at most 2000 characters")) } else { Ok(text.trim().to_owned()) }
+    if text.chars().count() > 2_000 {
+        Err(ApiError::new("too_long").at("/note").because("at most 2000 characters"))
+    } else {
+        Ok(text.trim().to_owned())
+    }
 }
 
 /// Begins a draft.
@@ -248,7 +252,12 @@ pub struct PublishIn {
 
 /// Publishes a draft; neither its authors nor whoever proposed it may.
 #[utoipa::path(post, path = "/policies/drafts/{draft}/publish", tag = "policies", params(("draft" = u64, Path)), request_body = PublishIn, responses((status = 200), (status = 403), (status = 409), (status = 422)))]
-pub async fn publish(State(app): State<App>, principal: Principal, Path(draft): Path<u64>, Body(ask): Body<PublishIn>) -> Result<Json<Value>, ApiError> {
+pub async fn publish(
+    State(app): State<App>,
+    principal: Principal,
+    Path(draft): Path<u64>,
+    Body(ask): Body<PublishIn>,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::PublishPolicy, "POST /policies/drafts/{draft}/publish").await?;
     let note = ask.note.as_deref().map(noted).transpose()?;
     let expires_at = ask.expires_at.as_deref().map(|text| clock::parse_rfc3339(text).ok_or_else(|| ApiError::new("not_a_time").at("/expires_at")));
