@@ -5,13 +5,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { policyDoor } from './mock-policy.mjs';
 import { cases, CHANNELS, detail, one, REASONS, REGIONS, rnd, SHOPS, TEAMS } from './mock-data.mjs';
 
 const PORT = Number(process.argv[2] ?? 8790);
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
-const ALL = ['read_cases', 'open_case', 'review', 'receive_goods', 'refund', 'read_morning', 'query', 'import', 'reveal_personal', 'audit', 'manage_users'];
+const ALL = ['read_cases', 'open_case', 'review', 'receive_goods', 'refund', 'read_morning', 'query', 'import', 'reveal_personal', 'audit', 'read_policy', 'edit_policy', 'publish_policy', 'manage_users'];
 const ROLES = { admin: ALL, manager: ALL.slice(0, -1), agent: ['read_cases', 'open_case', 'review', 'read_morning', 'reveal_personal'], warehouse: ['read_cases', 'receive_goods', 'read_morning'] };
 
 const sessions = new Map();
@@ -274,6 +275,8 @@ async function api(request, response, url) {
     const limit = Number(get('limit') ?? 100);
     return send(response, 200, { rows: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1].seq : null });
   }
+  const rules = policyDoor(request.method, path);
+  if (rules) return send(response, 200, rules);
   return problem(response, 404, 'no_such_door', '没有这个接口', 'No such door');
 }
 

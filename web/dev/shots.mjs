@@ -52,6 +52,9 @@ const pages = {
   preview: async () => { await pages.mapping(); if (await page.locator('.wizard-next').isDisabled()) { await page.locator('.mapping .ant-select').last().click(); await page.keyboard.type('requested_at'); await page.keyboard.press('Enter'); await page.waitForTimeout(300); } await page.locator('.wizard-next').click(); },
   dry: async () => { await pages.preview(); await page.locator('.wizard-next').click(); await page.waitForTimeout(4500); },
   run: async () => { const id = await page.evaluate(() => fetch('/api/v1/imports').then((r) => r.json()).then((a) => a.rows.find((one) => one.state === 'done')?.import_id)); await page.goto(`${base}/imports/${id}`); },
+  policy: async () => { await page.goto(`${base}/policy`); },
+  draft: async () => { await page.goto(`${base}/policy?draft=1`); },
+  rule: async () => { await page.goto(`${base}/policy?draft=1`); await rest(); await page.locator('.rule-open').nth(19).click(); },
   audit: async () => { await page.goto(`${base}/audit`); await rest(); await page.locator('.vrow').nth(1).click(); },
 };
 const chosen = wanted.length ? wanted : Object.keys(pages);

@@ -52,10 +52,10 @@ impl Role {
         match self {
             Role::Admin => true,
             Role::Manager => !matches!(permission, ManageUsers),
-            Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal),
+            Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal | ReadPolicy),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
-            Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query | Export),
-            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | Export | EditReasons),
+            Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query | Export | ReadPolicy),
+            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | Export | EditReasons | ReadPolicy),
         }
     }
 }
@@ -96,11 +96,17 @@ pub enum Permission {
     Export,
     /// Change the reason taxonomy.
     EditReasons,
+    /// See rules, drafts and how they perform.
+    ReadPolicy,
+    /// Write drafts, try them without effect, and send families of cases to people.
+    EditPolicy,
+    /// Publish what somebody else wrote, let it decide a share of the cases, and roll back.
+    PublishPolicy,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 19] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -117,6 +123,9 @@ impl Permission {
         Permission::ManageTemplates,
         Permission::Export,
         Permission::EditReasons,
+        Permission::ReadPolicy,
+        Permission::EditPolicy,
+        Permission::PublishPolicy,
     ];
 }
 

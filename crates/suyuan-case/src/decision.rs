@@ -56,6 +56,8 @@ pub enum Cause {
     Person,
     /// The system that the case was imported from had decided it by itself.
     Source,
+    /// Somebody had sent this family of cases, or this customer's, to people for the time being.
+    Paused,
 }
 
 impl Cause {
@@ -68,6 +70,7 @@ impl Cause {
             Cause::NoRule => "no_rule",
             Cause::Person => "person",
             Cause::Source => "source",
+            Cause::Paused => "paused",
         }
     }
 }
@@ -112,6 +115,18 @@ pub struct FiredRule {
     pub text_en: String,
 }
 
+/// What another version would have decided, recorded beside the decision and without effect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShadowDecision {
+    /// The version, such as `draft:7`.
+    pub policy_version: String,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// The rows that it hit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+}
+
 /// A decision as it stands in the log; it can be recomputed from `inputs` and the named versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
@@ -134,4 +149,11 @@ pub struct Decision {
     pub text_zh: String,
     /// One sentence, en.
     pub text_en: String,
+    /// What the row that settled it says beside the outcome: resolution, return method, freight, share of the refund,
+    /// queue …, after the statute had its say.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub terms: serde_json::Map<String, Json>,
+    /// What a version on trial would have decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<ShadowDecision>,
 }

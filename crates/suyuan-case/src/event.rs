@@ -9,6 +9,7 @@ use crate::customer::CustomerEvent;
 use crate::form::TemplateEvent;
 pub use crate::parcel::ParcelEvent;
 pub use crate::reason_event::ReasonEvent;
+pub use crate::policy::PolicyEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};
@@ -149,19 +150,6 @@ pub enum UserEvent {
     },
 }
 
-/// Events of a policy stream.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-pub enum PolicyEvent {
-    /// A version became live.
-    PolicyPublished {
-        /// Version, counted from 1.
-        version: u64,
-        /// The table in JDM.
-        table: serde_json::Value,
-    },
-}
-
 /// Events of an audit stream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
@@ -282,7 +270,7 @@ impl Event {
             Event::User(UserEvent::UserEnabled {}) => "user_enabled",
             Event::User(UserEvent::TokenRevoked { .. }) => "token_revoked",
             Event::User(UserEvent::IdentityLinked { .. }) => "identity_linked",
-            Event::Policy(PolicyEvent::PolicyPublished { .. }) => "policy_published",
+            Event::Policy(event) => event.name(),
             Event::Audit(AuditEvent::SignedIn {}) => "signed_in",
             Event::Audit(AuditEvent::SignedOut {}) => "signed_out",
             Event::Audit(AuditEvent::SignInFailed { .. }) => "sign_in_failed",

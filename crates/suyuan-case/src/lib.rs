@@ -32,6 +32,7 @@ pub mod money;
 pub mod order_money;
 pub mod parcel;
 pub mod person;
+pub mod policy;
 pub mod problem;
 pub mod reason;
 pub mod redact;

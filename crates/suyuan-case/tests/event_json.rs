@@ -24,6 +24,11 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         "decided",
         r#"{"kind":"decided","body":{"decision":{"outcome":"review","cause":"data_quality","rules":[{"id":"r1","set":"policy:default@1","facts":[["case.kind","repair"]],"text_zh":"维修","text_en":"repair"}],"gate":[{"fact":"case.amount_minor","problem":"wrong_type"}],"statute_version":"cn@2014-03-15","policy_version":"default@1","inputs":{"case":{"kind":"repair"}},"text_zh":"转人工审核","text_en":"Sent to a person"}}}"#,
     ),
+    (
+        StreamKind::Case,
+        "decided",
+        r#"{"kind":"decided","body":{"decision":{"outcome":"approve","cause":"policy","rules":[],"statute_version":"cn@2024-07-01","policy_version":"default@2","inputs":{},"text_zh":"通过","text_en":"Approved","terms":{"freight_bearer":"merchant"},"shadow":{"policy_version":"draft:3","outcome":"review","rules":["r1"]}}}}"#,
+    ),
     (StreamKind::Case, "reviewed", r#"{"kind":"reviewed","body":{"outcome":"decline","reason":"used","note":"见照片"}}"#),
     (StreamKind::Case, "reviewed", r#"{"kind":"reviewed","body":{"outcome":"ask_for_info","question":"请补充照片"}}"#),
     (StreamKind::Case, "info_provided", r#"{"kind":"info_provided","body":{"text":"已补充"}}"#),
@@ -50,6 +55,35 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::User, "token_revoked", r#"{"kind":"token_revoked","body":{"mark":"ab12cd34"}}"#),
     (StreamKind::User, "identity_linked", r#"{"kind":"identity_linked","body":{"issuer":"https://id.example","subject":"ab12"}}"#),
     (StreamKind::Policy, "policy_published", r#"{"kind":"policy_published","body":{"version":1,"table":{"nodes":[]}}}"#),
+    (
+        StreamKind::Policy,
+        "policy_published",
+        r#"{"kind":"policy_published","body":{"version":2,"table":{"nodes":[]},"draft":1,"proposed_by":"user:lin","note":"双十一","expires_at":1781755200000000}}"#,
+    ),
+    (
+        StreamKind::Policy,
+        "draft_saved",
+        r#"{"kind":"draft_saved","body":{"draft":1,"base":1,"name":"放宽金额","note":"上限八百元","table":{"nodes":[]}}}"#,
+    ),
+    (
+        StreamKind::Policy,
+        "draft_tested",
+        r#"{"kind":"draft_tested","body":{"draft":1,"tests":[{"name":"八百元","facts":{"case":{"kind":"return_refund"}},"expect":"approve","rule":"no_reason"}]}}"#,
+    ),
+    (
+        StreamKind::Policy,
+        "draft_backtested",
+        r#"{"kind":"draft_backtested","body":{"draft":1,"report":{"revision":1,"cases":9,"flipped":2,"money_minor":300,"broken":["§25"]}}}"#,
+    ),
+    (StreamKind::Policy, "draft_proposed", r#"{"kind":"draft_proposed","body":{"draft":1}}"#),
+    (StreamKind::Policy, "draft_discarded", r#"{"kind":"draft_discarded","body":{"draft":1}}"#),
+    (StreamKind::Policy, "trial_started", r#"{"kind":"trial_started","body":{"draft":1,"share_percent":5}}"#),
+    (StreamKind::Policy, "trial_ended", r#"{"kind":"trial_ended","body":{}}"#),
+    (StreamKind::Policy, "rolled_back", r#"{"kind":"rolled_back","body":{"from":2,"to":1,"note":"拒绝过多"}}"#),
+    (StreamKind::Policy, "family_paused", r#"{"kind":"family_paused","body":{"family":"return_refund","note":"批次问题"}}"#),
+    (StreamKind::Policy, "family_resumed", r#"{"kind":"family_resumed","body":{"family":"return_refund"}}"#),
+    (StreamKind::Policy, "customer_snoozed", r#"{"kind":"customer_snoozed","body":{"customer_no":"C1","until":1781755200000000,"note":"专员跟进"}}"#),
+    (StreamKind::Policy, "customer_resumed", r#"{"kind":"customer_resumed","body":{"customer_no":"C1"}}"#),
     (StreamKind::Audit, "signed_in", r#"{"kind":"signed_in","body":{}}"#),
     (StreamKind::Audit, "signed_out", r#"{"kind":"signed_out","body":{}}"#),
     (StreamKind::Audit, "sign_in_failed", r#"{"kind":"sign_in_failed","body":{"name":"wang"}}"#),
@@ -264,7 +298,21 @@ fn pinned(event: &Event) -> &'static str {
             | UserEvent::TokenRevoked { .. }
             | UserEvent::IdentityLinked { .. },
         )
-        | Event::Policy(PolicyEvent::PolicyPublished { .. })
+        | Event::Policy(
+            PolicyEvent::PolicyPublished { .. }
+            | PolicyEvent::DraftSaved { .. }
+            | PolicyEvent::DraftTested { .. }
+            | PolicyEvent::DraftBacktested { .. }
+            | PolicyEvent::DraftProposed { .. }
+            | PolicyEvent::DraftDiscarded { .. }
+            | PolicyEvent::TrialStarted { .. }
+            | PolicyEvent::TrialEnded {}
+            | PolicyEvent::RolledBack { .. }
+            | PolicyEvent::FamilyPaused { .. }
+            | PolicyEvent::FamilyResumed { .. }
+            | PolicyEvent::CustomerSnoozed { .. }
+            | PolicyEvent::CustomerResumed { .. },
+        )
         | Event::Audit(
             AuditEvent::SignedIn {}
             | AuditEvent::SignedOut {}

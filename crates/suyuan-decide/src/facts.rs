@@ -4,10 +4,13 @@
 //! told is absent, a fact that its source states as null is null; neither ever becomes zero or false.
 
 mod days;
+mod history;
 mod special;
 
 use crate::statute::Statute;
-use days::{days_between, iso_day, months_between};
+pub(crate) use days::{add_months, day_number, iso_day};
+use days::{days_between, months_between};
+pub use history::{HistorySums, PastEvent};
 use serde_json::{Map, Value as Json, json};
 use suyuan_case::event::Requested;
 use suyuan_case::{Micros, SECOND};
@@ -63,6 +66,8 @@ pub struct ProductFacts {
     pub no_reason_exclusion: Option<String>,
     /// Whether it is one of the durable goods of the law.
     pub durable: Option<bool>,
+    /// Term of the warranty, calendar months; 0 when the listing states that there is none.
+    pub warranty_months: Option<i64>,
     /// Price, minor units.
     pub price_minor: Option<i64>,
 }
@@ -82,6 +87,36 @@ pub struct HistoryFacts {
     pub refunded_90d_minor: Option<i64>,
     /// Cases declined in the last 365 days.
     pub declined_365d: Option<i64>,
+    /// Orders of the last 30 days.
+    pub orders_30d: Option<i64>,
+    /// Orders of the last 90 days.
+    pub orders_90d: Option<i64>,
+    /// Refunded in the last 30 days, minor units.
+    pub refunded_30d_minor: Option<i64>,
+    /// Refunded in the last 365 days, minor units.
+    pub refunded_365d_minor: Option<i64>,
+    /// Different second-level reasons of the last 365 days.
+    pub reasons_365d: Option<i64>,
+    /// Cases of other customers with the same address, phone or device in the last 90 days.
+    pub linked_cases_90d: Option<i64>,
+    /// Tier as imported.
+    pub tier: Option<String>,
+}
+
+/// What a model says about a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskFacts {
+    /// Calibrated probability of abuse, 0 to 1.
+    pub score: f64,
+    /// Name and version of the model.
+    pub model: String,
+}
+
+/// Adds a model's score to facts; without one the score stays absent, and no rule that reads it fits.
+pub fn add_risk(facts: &mut Json, risk: &RiskFacts) {
+    if let Some(facts) = facts.as_object_mut() {
+        facts.insert("risk".to_owned(), json!({ "score": risk.score, "model": risk.model }));
+    }
 }
 
 /// One entry of the catalogue of facts.
@@ -137,7 +172,24 @@ pub fn facts_in(
         "lines": line_facts(case, order, lines, &found),
         "product": product_facts(statute, case, products),
         "customer": customer_facts(case, history),
+        "warranty": warranty_facts(statute, case, order, products),
     })
+}
+
+/// Whether the warranty still runs at the time of the request, when every product of the request states its term.
+fn warranty_facts(statute: &Statute, case: &Requested, order: Option<&OrderFacts>, products: &[ProductFacts]) -> Json {
+    let mut facts = Map::new();
+    let end = shortest_warranty(case, products).zip(order.and_then(|order| order.delivered_at));
+    let end =
+        end.filter(|(months, _)| *months > 0).and_then(|(months, from)| crate::statute::term_end(statute, from, months, &[], case.requested_at));
+    put(&mut facts, "in_term", end.map(|end| case.requested_at <= end));
+    Json::Object(facts)
+}
+
+/// The shortest term of the products of a request, months; `None` while one of them is unknown.
+fn shortest_warranty(case: &Requested, products: &[ProductFacts]) -> Option<i64> {
+    let of_line = |sku: &Option<String>| products.iter().find(|product| Some(&product.sku) == sku.as_ref())?.warranty_months;
+    case.lines.iter().map(|line| of_line(&line.sku)).collect::<Option<Vec<i64>>>()?.into_iter().min()
 }
 
 /// Puts a fact in when it is known.
@@ -197,6 +249,7 @@ fn case_facts(statute: &Statute, case: &Requested, order: Option<&OrderFacts>, f
     let kinds = special::kinds(&written);
     put(&mut facts, "has_comment", Some(case.comment.as_deref().is_some_and(|text| !text.trim().is_empty())));
     put(&mut facts, "special_request", Some(!kinds.is_empty()));
+    put(&mut facts, "several_parties", Some(kinds.contains(&"several_parties")));
     put(&mut facts, "special_kinds", Some(kinds));
     put(&mut facts, "warnings", i64::try_from(case.warnings.len()).ok());
     put(&mut facts, "requested_on", Some(iso_day(case.requested_at, offset)));
@@ -260,6 +313,10 @@ fn product_facts(statute: &Statute, case: &Requested, products: &[ProductFacts])
     let durable = known.iter().any(|product| product.durable == Some(true));
     let told = all_known && known.iter().all(|product| product.durable.is_some());
     put(&mut facts, "durable", (durable || told).then_some(durable));
+    put(&mut facts, "customised", exclusion.or(all_known.then_some("none")).map(|code| code == "custom_made"));
+    let months = shortest_warranty(case, products);
+    put(&mut facts, "warranty_months", months);
+    put(&mut facts, "three_guarantees", months.map(|months| months > 0));
     Json::Object(facts)
 }
 
@@ -273,6 +330,15 @@ fn customer_facts(case: &Requested, history: Option<&HistoryFacts>) -> Json {
         put(&mut facts, "orders_365d", history.orders_365d);
         put(&mut facts, "refunded_90d_minor", history.refunded_90d_minor);
         put(&mut facts, "declined_365d", history.declined_365d);
+        put(&mut facts, "orders_30d", history.orders_30d);
+        put(&mut facts, "orders_90d", history.orders_90d);
+        put(&mut facts, "refunded_30d_minor", history.refunded_30d_minor);
+        put(&mut facts, "refunded_365d_minor", history.refunded_365d_minor);
+        put(&mut facts, "reasons_365d", history.reasons_365d);
+        put(&mut facts, "linked_cases_90d", history.linked_cases_90d);
+        put(&mut facts, "tier", history.tier.as_deref());
+        let orders = history.orders_365d.filter(|orders| *orders > 0);
+        put(&mut facts, "return_rate_365d", history.cases_365d.zip(orders).map(|(cases, orders)| (cases as f64 / orders as f64).min(1.0)));
     }
     Json::Object(facts)
 }

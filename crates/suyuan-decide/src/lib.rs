@@ -3,6 +3,7 @@
 //! The order is fixed: the data-quality gate first, then the statute, then the merchant's policy. What the statute
 //! grants, no policy takes away; what is missing or malformed, no row may approve.
 
+pub mod backtest;
 pub mod decide;
 pub mod facts;
 pub mod line;
@@ -12,10 +13,12 @@ pub mod similar;
 pub mod statute;
 pub mod table;
 mod text;
+pub mod watch;
 
-pub use decide::decide;
-pub use facts::{HistoryFacts, LineFacts, OrderFacts, ProductFacts, facts, facts_in};
-pub use line::{Explanation, LineAnswer, decide_line, decide_line_under, decide_text, decide_text_under};
+pub use backtest::{Against, Backtest, Flip, RowHits};
+pub use decide::{decide, decide_paused};
+pub use facts::{HistoryFacts, LineFacts, OrderFacts, ProductFacts, RiskFacts, add_risk, facts, facts_in};
+pub use line::{Explanation, LineAnswer, decide_block, decide_facts, decide_line, decide_line_under, decide_text};
 pub use policy::{Policy, PolicyError};
-pub use statute::{Article, Standing, Statute};
+pub use statute::{Article, PlatformRules, Standing, Statute};
 pub use table::TableError;

@@ -1,13 +1,11 @@
 //! Deciding lines of a file against a policy file: the answers of `suyuan decide`.
 
-use crate::decide::{against_statute, gate_of, hits_of};
-use crate::policy::Policy;
+use crate::decide::{against_statute, gate_of};
+use crate::policy::{Policy, outcome_of};
 use crate::statute::Statute;
-use crate::table::{TableAnswer, merge};
+use crate::table::{Facts, HitPolicy, RowHit, TableAnswer, merge};
 use crate::text::{self, Text};
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json};
-use std::borrow::Cow;
 use suyuan_case::decision::{GateFinding, GateProblem, Outcome};
 
 /// The explanation of an answer in both languages.
@@ -19,143 +17,206 @@ pub struct Explanation {
     pub en: String,
 }
 
-/// The answer to one line. It keeps rows by number; ids and words are made when they are asked for.
+/// The answer to one line. It keeps rows by number; output, ids and words are made when they are asked for.
 #[derive(Debug)]
 pub struct LineAnswer<'p, 'f> {
     /// Number of the line, from 1.
     pub line: u64,
     /// `output.outcome` when it is one of the six, else review.
     pub outcome: Outcome,
-    /// What the reference engine returns; null when the gate held the line back.
-    pub output: Json,
     /// What the gate found.
     pub gate: Vec<GateFinding>,
     policy: &'p Policy,
-    facts: Cow<'f, Json>,
-    hits: Vec<(usize, usize)>,
+    facts: Option<Facts<'f>>,
+    /// The rows that were hit, table by table.
+    hits: Vec<(usize, RowHit)>,
     overruled: Option<Text>,
 }
 
 /// Decides one line by the policy alone.
 pub fn decide_line<'p, 'f>(policy: &'p Policy, line: u64, facts: &'f Json) -> LineAnswer<'p, 'f> {
-    answer(policy, None, line, Cow::Borrowed(facts))
+    answer(policy, line, facts.is_object().then(|| policy.facts(facts)))
 }
 
 /// Decides one line by statute and policy: a decline that the statute forbids, or that cannot be told to be lawful, is review.
 pub fn decide_line_under<'p, 'f>(policy: &'p Policy, statute: &Statute, line: u64, facts: &'f Json) -> LineAnswer<'p, 'f> {
-    answer(policy, Some(statute), line, Cow::Borrowed(facts))
+    let mut answer = answer(policy, line, facts.is_object().then(|| policy.facts(facts)));
+    answer.hear(statute, facts);
+    answer
 }
 
-/// Decides one line of text by the policy alone; a line that is not a JSON object is the gate's `not_json`.
-pub fn decide_text<'p>(policy: &'p Policy, line: u64, text: &str) -> LineAnswer<'p, 'static> {
-    read(policy, None, line, text)
+/// Decides facts that stand in the policy's slots already, by the policy alone.
+pub fn decide_facts<'p, 'f>(policy: &'p Policy, line: u64, facts: Facts<'f>) -> LineAnswer<'p, 'f> {
+    answer(policy, line, Some(facts))
 }
 
-/// Decides one line of text by statute and policy.
-pub fn decide_text_under<'p>(policy: &'p Policy, statute: &Statute, line: u64, text: &str) -> LineAnswer<'p, 'static> {
-    read(policy, Some(statute), line, text)
-}
-
-fn read<'p>(policy: &'p Policy, statute: Option<&Statute>, line: u64, text: &str) -> LineAnswer<'p, 'static> {
-    let facts = serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or(Json::Null);
-    answer(policy, statute, line, Cow::Owned(facts))
-}
-
-fn answer<'p, 'f>(policy: &'p Policy, statute: Option<&Statute>, line: u64, facts: Cow<'f, Json>) -> LineAnswer<'p, 'f> {
-    let blank =
-        |gate, facts| LineAnswer { line, outcome: Outcome::Review, output: Json::Null, gate, policy, facts, hits: Vec::new(), overruled: None };
-    if !facts.is_object() {
-        return blank(vec![GateFinding { fact: String::new(), problem: GateProblem::NotJson }], facts);
+/// Decides one line of text, with the statute or by the policy alone; a line that is not a JSON object is the gate's `not_json`.
+pub fn decide_text<'p, 'f>(policy: &'p Policy, statute: Option<&Statute>, line: u64, text: &'f str) -> LineAnswer<'p, 'f> {
+    let mut answer = answer(policy, line, policy.read_facts(text));
+    if let (Outcome::Decline, Some(statute)) = (answer.outcome, statute) {
+        // Rare enough to read the line once more, for the statute may ask for facts that no column names.
+        answer.hear(statute, &serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or(Json::Null));
     }
-    let answers = policy.run(&facts);
-    let gate = gate_of(&answers);
-    if !gate.is_empty() {
-        return blank(gate, facts);
-    }
-    let hits = hits_of(&answers);
-    let output = output_of(answers);
-    let mut outcome = if hits.is_empty() { Outcome::Review } else { outcome_of_output(policy, &output, &hits) };
-    let hits: Vec<(usize, usize)> = hits.iter().map(|hit| (hit.table, hit.row)).collect();
-    let mut overruled = None;
-    if let (Outcome::Decline, Some(statute)) = (outcome, statute) {
-        let (zh, en) = words(policy, &hits);
-        overruled = against_statute(&statute.standings(&facts), &zh, &en);
-        if overruled.is_some() {
-            outcome = Outcome::Review;
-        }
-    }
-    LineAnswer { line, outcome, output, gate, policy, facts, hits, overruled }
+    answer
 }
 
-/// One table answers for itself; tables beside each other are merged, and the one whose edge comes first wins a clash.
-fn output_of(mut answers: Vec<TableAnswer>) -> Json {
-    if answers.len() == 1 {
-        return answers.swap_remove(0).output;
-    }
-    let mut all = Map::new();
-    for answer in answers.into_iter().rev() {
-        if let Json::Object(object) = answer.output {
-            merge(&mut all, object);
-        }
-    }
-    Json::Object(all)
-}
-
-/// `output.outcome`; with several tables the strictest of theirs.
-fn outcome_of_output(policy: &Policy, output: &Json, hits: &[crate::decide::Hit]) -> Outcome {
-    if policy.tables().len() > 1 {
-        return hits.iter().map(|hit| hit.outcome).max().unwrap_or(Outcome::Review);
-    }
-    crate::policy::outcome_of(output)
-}
-
-fn words(policy: &Policy, hits: &[(usize, usize)]) -> (String, String) {
-    let all = |words: fn(&crate::table::Table, usize) -> String, between: &str| {
-        hits.iter().map(|(table, row)| words(&policy.tables()[*table], *row)).collect::<Vec<_>>().join(between)
+fn answer<'p, 'f>(policy: &'p Policy, line: u64, facts: Option<Facts<'f>>) -> LineAnswer<'p, 'f> {
+    let mut answer = LineAnswer { line, outcome: Outcome::Review, gate: Vec::new(), policy, facts, hits: Vec::new(), overruled: None };
+    let Some(facts) = &answer.facts else {
+        answer.gate = vec![GateFinding { fact: String::new(), problem: GateProblem::NotJson }];
+        return answer;
     };
-    (all(text::row_zh, "；"), all(text::row_en, "; "))
+    let answers: Vec<TableAnswer> = policy.run(facts);
+    if answers.iter().any(|one| !one.gate.is_empty()) {
+        answer.gate = gate_of(&answers);
+        return answer;
+    }
+    answer.hits = answers.into_iter().enumerate().flat_map(|(table, one)| one.hits.into_iter().map(move |hit| (table, hit))).collect();
+    if answer.hits.is_empty() {
+        return answer;
+    }
+    answer.outcome = answer.outcome_of_output();
+    answer
 }
 
 impl LineAnswer<'_, '_> {
+    /// Lets the statute overrule a decline.
+    fn hear(&mut self, statute: &Statute, facts: &Json) {
+        if self.outcome != Outcome::Decline {
+            return;
+        }
+        let (zh, en) = self.words();
+        self.overruled = against_statute(&statute.standings(facts), &zh, &en);
+        if self.overruled.is_some() {
+            self.outcome = Outcome::Review;
+        }
+    }
+
+    /// `output.outcome`; with several tables the strictest of theirs.
+    fn outcome_of_output(&self) -> Outcome {
+        let of_hit = |(table, hit): &(usize, RowHit)| outcome_of(self.policy.tables()[*table].output_of(hit));
+        match self.policy.tables() {
+            [table] if table.pass_through || table.hit_policy == HitPolicy::Collect => outcome_of(&self.output()),
+            _ => self.hits.iter().map(of_hit).max().unwrap_or(Outcome::Review),
+        }
+    }
+
+    /// What the reference engine returns; null when the gate held the line back. One table answers for itself; tables
+    /// beside each other are merged, and the one whose edge comes first wins a clash.
+    pub fn output(&self) -> Json {
+        if !self.gate.is_empty() {
+            return Json::Null;
+        }
+        let facts = self.facts.as_ref().and_then(Facts::json);
+        let hits_of = |table: usize| self.hits.iter().filter(|(of, _)| *of == table).map(|(_, hit)| hit.clone()).collect::<Vec<_>>();
+        let tables = self.policy.tables();
+        if let [table] = tables {
+            return table.output(&hits_of(0), facts);
+        }
+        let mut all = Map::new();
+        for (index, table) in tables.iter().enumerate().rev() {
+            if let Json::Object(object) = table.output(&hits_of(index), facts) {
+                merge(&mut all, object);
+            }
+        }
+        Json::Object(all)
+    }
+
     /// `_id` of every row that was hit, in order.
     pub fn rules(&self) -> impl Iterator<Item = &str> {
-        self.hits.iter().map(|(table, row)| self.policy.tables()[*table].rows[*row].id.as_str())
+        self.hits.iter().map(|(table, hit)| self.policy.tables()[*table].rows[hit.row].id.as_str())
+    }
+
+    fn words(&self) -> (String, String) {
+        let (mut zh, mut en) = (String::new(), String::new());
+        for (index, (table, hit)) in self.hits.iter().enumerate() {
+            let row = &self.policy.tables()[*table].rows[hit.row];
+            zh.push_str(if index == 0 { "" } else { "；" });
+            zh.push_str(&row.text_zh);
+            en.push_str(if index == 0 { "" } else { "; " });
+            en.push_str(&row.text_en);
+        }
+        (zh, en)
     }
 
     /// Why, for people: the gate's complaints, or the rows with the facts that made them fire.
     pub fn explanation(&self) -> Explanation {
+        let plain = |Text { zh, en }: Text| Explanation { zh, en };
         if !self.gate.is_empty() {
-            let Text { zh, en } = text::gate(&self.gate);
-            return Explanation { zh, en };
+            return plain(text::gate(&self.gate));
         }
-        if let Some(Text { zh, en }) = &self.overruled {
-            return Explanation { zh: zh.clone(), en: en.clone() };
+        if let Some(overruled) = &self.overruled {
+            return plain(overruled.clone());
         }
-        if self.hits.is_empty() {
-            let Text { zh, en } = text::no_rule();
-            return Explanation { zh, en };
-        }
-        let (zh, en) = words(self.policy, &self.hits);
+        let Some(facts) = self.facts.as_ref().filter(|_| !self.hits.is_empty()) else { return plain(text::no_rule()) };
+        let (zh, en) = self.words();
         let mut said = text::row(self.outcome, &zh, &en);
-        let facts: Vec<String> = self.hits.iter().map(|(table, row)| text::facts_read(&self.policy.tables()[*table], *row, &self.facts)).collect();
-        let facts = facts.into_iter().filter(|facts| !facts.is_empty()).collect::<Vec<_>>().join("; ");
-        if !facts.is_empty() {
-            said.zh.push_str(&format!("依据：{facts}。"));
-            said.en.push_str(&format!(" Because {facts}."));
+        let mut read = String::new();
+        for (table, hit) in &self.hits {
+            let mut of_row = String::new();
+            text::facts_read(&mut of_row, &self.policy.tables()[*table], hit.row, facts);
+            if !of_row.is_empty() {
+                read.push_str(if read.is_empty() { "" } else { "; " });
+                read.push_str(&of_row);
+            }
         }
-        Explanation { zh: said.zh, en: said.en }
+        if !read.is_empty() {
+            for (said, before, after) in [(&mut said.zh, "依据：", "。"), (&mut said.en, " Because ", ".")] {
+                said.push_str(before);
+                said.push_str(&read);
+                said.push_str(after);
+            }
+        }
+        plain(said)
+    }
+
+    /// The literal answer of the one row that was hit, ready as text, where nothing has to be put together.
+    fn ready_output(&self) -> Option<&str> {
+        let ([table], [(_, hit)]) = (self.policy.tables(), self.hits.as_slice()) else { return None };
+        (table.hit_policy == HitPolicy::First && !table.pass_through).then(|| table.ready_output(hit))?
+    }
+
+    /// Appends the answer as one line of JSON, without the line's end.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"line\":");
+        json(out, &self.line);
+        out.extend_from_slice(b",\"outcome\":\"");
+        out.extend_from_slice(self.outcome.as_str().as_bytes());
+        out.extend_from_slice(b"\",\"output\":");
+        match self.ready_output() {
+            Some(ready) => out.extend_from_slice(ready.as_bytes()),
+            None => json(out, &self.output()),
+        }
+        out.extend_from_slice(b",\"rules\":[");
+        for (index, rule) in self.rules().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            json(out, rule);
+        }
+        out.extend_from_slice(b"],\"gate\":");
+        json(out, &self.gate);
+        out.extend_from_slice(b",\"explanation\":");
+        json(out, &self.explanation());
+        out.push(b'}');
     }
 }
 
-impl Serialize for LineAnswer<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(6))?;
-        map.serialize_entry("line", &self.line)?;
-        map.serialize_entry("outcome", &self.outcome)?;
-        map.serialize_entry("output", &self.output)?;
-        map.serialize_entry("rules", &self.rules().collect::<Vec<_>>())?;
-        map.serialize_entry("gate", &self.gate)?;
-        map.serialize_entry("explanation", &self.explanation())?;
-        map.end()
+/// Decides the lines of a block of text and appends an answer and a line's end for each; answers how many there were.
+/// A block ends with its last line, whether that has a line's end or not.
+pub fn decide_block(policy: &Policy, statute: Option<&Statute>, first_line: u64, block: &[u8], out: &mut Vec<u8>) -> u64 {
+    let mut line = first_line;
+    for text in block.strip_suffix(b"\n").unwrap_or(block).split(|byte| *byte == b'\n') {
+        // What is not UTF-8 is not JSON either; the line keeps its place.
+        let text = std::str::from_utf8(text).unwrap_or("");
+        decide_text(policy, statute, line, text).write(out);
+        out.push(b'\n');
+        line += 1;
     }
+    line - first_line
+}
+
+fn json<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+    // Plain values into memory: nothing can fail.
+    let _ = serde_json::to_writer(&mut *out, value);
 }

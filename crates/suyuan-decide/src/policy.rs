@@ -1,7 +1,8 @@
 //! A merchant's policy: one version of its decision tables.
 
-use crate::table::{Facts, Run, Table, TableAnswer, TableError, compile};
+use crate::table::{Facts, Paths, Slot, Table, TableAnswer, TableError, compile};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 use suyuan_case::decision::{FiredRule, Outcome};
@@ -37,15 +38,18 @@ pub struct Policy {
     id: String,
     version: u64,
     tables: Vec<Table>,
+    paths: Paths,
+    needs_all_facts: bool,
     automatic_decline: bool,
 }
 
 impl Policy {
     /// Compiles a JDM file. `"automaticDecline": true` at its top lets rows decline without a person.
     pub fn compile(id: &str, version: u64, jdm: &Json) -> Result<Policy, PolicyError> {
-        let tables = compile(jdm).map_err(PolicyError)?;
+        let (tables, paths) = compile(jdm).map_err(PolicyError)?;
         let automatic_decline = jdm.get("automaticDecline").and_then(Json::as_bool).unwrap_or(false);
-        Ok(Policy { id: id.to_owned(), version, tables, automatic_decline })
+        let needs_all_facts = tables.iter().any(Table::needs_all_facts);
+        Ok(Policy { id: id.to_owned(), version, tables, paths, needs_all_facts, automatic_decline })
     }
 
     /// The same from text.
@@ -80,10 +84,37 @@ impl Policy {
         self.automatic_decline
     }
 
+    /// The number of the slot that a dotted path has in this policy; `None` when no column names it.
+    pub fn slot(&self, path: &str) -> Option<usize> {
+        self.paths.find(path)
+    }
+
+    /// Slots of which none is known, for [`Facts::of_slots`].
+    pub fn blank<'f>(&self) -> Vec<Slot<'f>> {
+        self.paths.blank()
+    }
+
+    /// Facts as this policy's tables see them.
+    pub fn facts<'f>(&self, json: &'f Json) -> Facts<'f> {
+        Facts::whole(self.paths.of_json(json), Cow::Borrowed(json))
+    }
+
+    /// The facts of one line of text; `None` when it is not a JSON object.
+    pub fn read_facts<'f>(&self, text: &'f str) -> Option<Facts<'f>> {
+        let text = text.trim_start_matches('\u{feff}');
+        if !self.needs_all_facts {
+            return self.paths.of_text(text).map(Facts::of_slots);
+        }
+        let json: Json = serde_json::from_str(text).ok()?;
+        json.is_object().then(|| {
+            let slots = self.paths.of_json(&json).into_iter().map(Slot::into_owned).collect();
+            Facts::whole(slots, Cow::Owned(json))
+        })
+    }
+
     /// What every table says about the facts.
-    pub fn run(&self, facts: &Json) -> Vec<TableAnswer> {
-        let facts = Facts::new(facts);
-        self.tables.iter().map(|table| Run::new(table, &facts).answer()).collect()
+    pub fn run(&self, facts: &Facts<'_>) -> Vec<TableAnswer> {
+        self.tables.iter().map(|table| table.answer(facts)).collect()
     }
 
     /// A row that was hit, with the facts that its cells read.
@@ -94,8 +125,8 @@ impl Policy {
             id: rule.id.clone(),
             set: format!("policy:{}", self.version()),
             facts: read,
-            text_zh: crate::text::row_zh(table, row),
-            text_en: crate::text::row_en(table, row),
+            text_zh: rule.text_zh.clone(),
+            text_en: rule.text_en.clone(),
         }
     }
 }

@@ -3,9 +3,15 @@
 //! A rule is granted, not granted, or cannot be told because facts are missing; a policy may decline only what the
 //! statute certainly does not grant.
 
+mod intact;
+mod platform;
 mod rule;
+mod term;
 
+pub use intact::{Finding, GoodsClass, Intact, IntactFamily, IntactTests, WarrantyExclusions};
+pub use platform::{Clock, PlatformRules};
 pub use rule::{Article, Effect, Exclusion, Rule, Standing};
+pub use term::{Repair, term_end};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -33,6 +39,12 @@ pub struct Statute {
     pub counter_channels: Vec<String>,
     /// Goods that the seven days do not cover.
     pub exclusions: Vec<Exclusion>,
+    /// Classes of goods that are excluded only when the consumer confirmed it at purchase.
+    pub confirmed_classes: Vec<GoodsClass>,
+    /// What still counts as intact, by family of goods.
+    pub intact_tests: IntactTests,
+    /// The circumstances in which the warranty does not apply.
+    pub warranty_exclusions: WarrantyExclusions,
     /// The rules.
     pub rules: Vec<Rule>,
 }
@@ -40,7 +52,7 @@ pub struct Statute {
 /// What the statute says about a case as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standings<'s> {
-    /// Rules that grant the return.
+    /// Rules that grant what was asked for.
     pub granted: Vec<&'s Rule>,
     /// Rules that might grant it, with the facts that are missing to tell.
     pub undetermined: Vec<(&'s Rule, Vec<String>)>,
@@ -81,10 +93,10 @@ impl Statute {
             .map_or("other", |exclusion| exclusion.code.as_str())
     }
 
-    /// What the rules that grant a return say about these facts.
+    /// What the rules that grant a return, an exchange or a repair say about these facts.
     pub fn standings(&self, facts: &Json) -> Standings<'_> {
         let mut standings = Standings { granted: Vec::new(), undetermined: Vec::new() };
-        for rule in self.rules.iter().filter(|rule| rule.effect == Effect::GrantsReturn) {
+        for rule in self.rules.iter().filter(|rule| rule.effect.grants()) {
             match rule.standing(facts) {
                 Standing::Granted => standings.granted.push(rule),
                 Standing::Undetermined(missing) => standings.undetermined.push((rule, missing)),
@@ -110,9 +122,32 @@ impl Statute {
 
     /// Until when a refund is due once goods came back, with the rule that says so: the end of the last day.
     pub fn refund_due(&self, facts: &Json, goods_received_at: Micros) -> Option<(Micros, &Rule)> {
-        let rule = self.rules.iter().find(|rule| rule.effect == Effect::RefundDeadline && rule.standing(facts) == Standing::Granted)?;
+        let rules = self.rules.iter().filter(|rule| rule.effect == Effect::RefundDeadline && rule.standing(facts) == Standing::Granted);
+        // The earliest of them binds; a rule that was not compared with its text only shows.
+        let rule = rules.filter(|rule| rule.verified).min_by_key(|rule| rule.days)?;
+        Some((self.end_of_day(goods_received_at, rule.days?), rule))
+    }
+
+    /// Until when a request must be handled, with the rule that says so: the end of the last day. Rules that were not
+    /// compared with their text count here, for an earlier deadline never narrows a right.
+    pub fn handling_due(&self, facts: &Json, requested_at: Micros) -> Option<(Micros, &Rule)> {
+        let rules = self.rules.iter().filter(|rule| rule.effect == Effect::HandlingDeadline && rule.standing(facts) == Standing::Granted);
+        let rule = rules.filter(|rule| rule.days.is_some()).min_by_key(|rule| rule.days)?;
+        Some((self.end_of_day(requested_at, rule.days?), rule))
+    }
+
+    /// The last moment of the day that lies `days` after the day of `from`; that day itself is not counted.
+    fn end_of_day(&self, from: Micros, days: i64) -> Micros {
         let offset = self.utc_offset_minutes * 60 * suyuan_case::SECOND;
-        let day_of_receipt = (goods_received_at + offset).div_euclid(DAY);
-        Some(((day_of_receipt + 1 + rule.days?) * DAY - offset - 1, rule))
+        (from.saturating_add(offset).div_euclid(DAY) + 1 + days) * DAY - offset - 1
+    }
+
+    /// Who must bear the freight by the rules that apply and were compared with their text; the merchant when two differ,
+    /// for a fault comes before a change of mind.
+    pub fn freight_bearer(&self, facts: &Json) -> Option<(&str, &Rule)> {
+        let rules = self.rules.iter().filter(|rule| rule.bearer.is_some() && rule.standing(facts) == Standing::Granted);
+        let mut found: Vec<&Rule> = rules.collect();
+        found.sort_by_key(|rule| rule.bearer.as_deref() != Some("merchant"));
+        found.first().and_then(|rule| Some((rule.bearer.as_deref()?, *rule)))
     }
 }

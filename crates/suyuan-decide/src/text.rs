@@ -2,8 +2,7 @@
 
 use crate::facts::{FactInfo, catalogue};
 use crate::statute::{Rule, Standings};
-use crate::table::Table;
-use serde_json::Value as Json;
+use crate::table::{Facts, Table};
 use suyuan_case::decision::{GateFinding, GateProblem, Outcome};
 
 /// A sentence in both languages.
@@ -86,6 +85,13 @@ pub fn no_rule() -> Text {
     Text { zh: "没有适用的规则，转人工审核。".to_owned(), en: "Sent to a person: no rule fits.".to_owned() }
 }
 
+/// Somebody sent these cases to people.
+pub fn paused(why: &str) -> Text {
+    Text {
+        zh: format!("转人工审核：自动审批已暂停（{why}）。"), en: format!("Sent to a person: automatic approval is paused ({why}).")
+    }
+}
+
 /// A row's outcome in its own words.
 pub fn row(outcome: Outcome, zh: &str, en: &str) -> Text {
     Text { zh: format!("{}：{zh}。", outcome_zh(outcome)), en: format!("{}: {en}.", outcome_en(outcome)) }
@@ -122,35 +128,18 @@ pub fn statute_unknown(standings: &Standings<'_>, zh: &str, en: &str) -> Option<
     })
 }
 
-/// A row in its own words, else in its cells; zh.
-pub fn row_zh(table: &Table, row: usize) -> String {
-    match table.rows.get(row).map(|row| row.text_zh.as_str()) {
-        Some(own) if !own.is_empty() => own.to_owned(),
-        _ => cells(table, row, "无条件"),
-    }
-}
-
-/// A row in its own words, else in its cells; en.
-pub fn row_en(table: &Table, row: usize) -> String {
-    match table.rows.get(row).map(|row| row.text_en.as_str()) {
-        Some(own) if !own.is_empty() => own.to_owned(),
-        _ => cells(table, row, "always"),
-    }
-}
-
-fn cells(table: &Table, row: usize, empty: &str) -> String {
-    let cells: Vec<String> = table.cells_of(row).map(|(column, cell)| format!("{} {cell}", column.label())).collect();
-    if cells.is_empty() { empty.to_owned() } else { cells.join(" & ") }
-}
-
-/// The facts that a row's cells read, as `path = value`.
-pub fn facts_read(table: &Table, row: usize, facts: &Json) -> String {
-    let mut read: Vec<String> = Vec::new();
+/// Appends the facts that a row's cells read, as `path = value`; each column once.
+pub fn facts_read(said: &mut String, table: &Table, row: usize, facts: &Facts<'_>) {
+    let mut seen: Vec<&str> = Vec::new();
     for (column, _) in table.cells_of(row) {
-        let one = format!("{} = {}", column.label(), column.fact(facts).unwrap_or(&Json::Null));
-        if !read.contains(&one) {
-            read.push(one);
+        let Some(fact) = column.slot().map(|slot| facts.slot(slot)) else { continue };
+        if seen.contains(&column.label()) {
+            continue;
         }
+        said.push_str(if said.is_empty() { "" } else { ", " });
+        said.push_str(column.label());
+        said.push_str(" = ");
+        fact.say(said);
+        seen.push(column.label());
     }
-    read.join(", ")
 }

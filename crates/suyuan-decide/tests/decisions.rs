@@ -102,12 +102,12 @@ fn a_return_without_a_reason_within_seven_days_passes_with_its_article() {
     check(
         |_| {},
         expect![[r#"
-        approve by Policy
-        自动通过：签收七天内无理由退货，金额不超过500元。
-        Approved: Return without a reason within seven days of delivery, up to 500 yuan.
-        - policy:default@1 no_reason_in_seven_days: case.kind = "return_refund", order.known = true, case.amount_minor = 19900, case.reason_group = "customer.mind", case.days_since_delivery = 3, lines.known = true, product.no_reason_exclusion = "none"
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            approve by Policy
+            自动通过：签收七天内无理由退货，金额不超过500元。
+            Approved: Return without a reason within seven days of delivery, up to 500 yuan.
+            - policy:default@1 no_reason_in_seven_days: case.kind = "return_refund", order.known = true, case.amount_minor = 19900, case.reason_group = "customer.mind", case.days_since_delivery = 3, lines.known = true, product.no_reason_exclusion = "none"
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
 }
 
@@ -120,8 +120,8 @@ fn a_quality_return_is_approved_and_inspected() {
             先通过，到货后质检：签收七天内的质量、描述、物流破损或错发问题，金额不超过500元。
             Approved, to be inspected on arrival: Quality, description, transit damage or wrong item within seven days of delivery, up to 500 yuan.
             - policy:default@1 quality_in_seven_days: case.kind = "return_refund", order.known = true, case.amount_minor = 19900, case.reason_group = "product.fault", case.days_since_delivery = 3, lines.known = true
-            - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-            - statute:cn@2014-03-15 《消费者权益保护法》第二十四条第一款: case.kind = "return_refund", case.reason_group = "product.fault", case.days_since_delivery = 3
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十四条第一款: case.kind = "return_refund", case.reason_group = "product.fault", case.days_since_delivery = 3
         "#]],
     );
 }
@@ -141,12 +141,12 @@ fn the_eighth_calendar_day_is_a_person_s() {
     check(
         |story| story.order.as_mut().unwrap().delivered_at = Some(NOON - 8 * DAY + 13 * 3600 * SECOND),
         expect![[r#"
-        approve by Policy
-        自动通过：签收七天内无理由退货，金额不超过500元。
-        Approved: Return without a reason within seven days of delivery, up to 500 yuan.
-        - policy:default@1 no_reason_in_seven_days: case.kind = "return_refund", order.known = true, case.amount_minor = 19900, case.reason_group = "customer.mind", case.days_since_delivery = 7, lines.known = true, product.no_reason_exclusion = "none"
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 7, product.no_reason_exclusion = "none"
-    "#]],
+            approve by Policy
+            自动通过：签收七天内无理由退货，金额不超过500元。
+            Approved: Return without a reason within seven days of delivery, up to 500 yuan.
+            - policy:default@1 no_reason_in_seven_days: case.kind = "return_refund", order.known = true, case.amount_minor = 19900, case.reason_group = "customer.mind", case.days_since_delivery = 7, lines.known = true, product.no_reason_exclusion = "none"
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 7, product.no_reason_exclusion = "none"
+        "#]],
     );
 }
 
@@ -178,7 +178,7 @@ fn high_value_repair_special_request_and_many_returns_go_to_a_person() {
             转人工审核：金额超过500元。
             Sent to a person: The amount is above 500 yuan.
             - policy:default@1 high_value: case.amount_minor = 50001
-            - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
         "#]],
     );
     check(
@@ -193,22 +193,22 @@ fn high_value_repair_special_request_and_many_returns_go_to_a_person() {
     check(
         |story| story.case.comment = text("不赔偿就投诉到12315"),
         expect![[r#"
-        review by Policy
-        转人工审核：留言中有规则无法判断的特殊诉求。
-        Sent to a person: The free text asks for something that no rule grants.
-        - policy:default@1 special_request: case.special_request = true
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            review by Policy
+            转人工审核：留言中有规则无法判断的特殊诉求。
+            Sent to a person: The free text asks for something that no rule grants.
+            - policy:default@1 special_request: case.special_request = true
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
     check(
         |story| story.history.cases_90d = Some(6),
         expect![[r#"
-        review by Policy
-        转人工审核：客户90天内售后超过5次。
-        Sent to a person: The customer had more than 5 cases in 90 days.
-        - policy:default@1 many_returns: customer.cases_90d = 6
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            review by Policy
+            转人工审核：客户90天内售后超过5次。
+            Sent to a person: The customer had more than 5 cases in 90 days.
+            - policy:default@1 many_returns: customer.cases_90d = 6
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
 }
 
@@ -233,7 +233,7 @@ fn made_to_order_goods_go_to_a_person_and_a_fault_of_theirs_does_not() {
             先通过，到货后质检：签收七天内的质量、描述、物流破损或错发问题，金额不超过500元。
             Approved, to be inspected on arrival: Quality, description, transit damage or wrong item within seven days of delivery, up to 500 yuan.
             - policy:default@1 quality_in_seven_days: case.kind = "return_refund", order.known = true, case.amount_minor = 19900, case.reason_group = "product.fault", case.days_since_delivery = 3, lines.known = true
-            - statute:cn@2014-03-15 《消费者权益保护法》第二十四条第一款: case.kind = "return_refund", case.reason_group = "product.fault", case.days_since_delivery = 3
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十四条第一款: case.kind = "return_refund", case.reason_group = "product.fault", case.days_since_delivery = 3
         "#]],
     );
 }
@@ -279,42 +279,42 @@ fn more_than_was_bought_or_paid_or_by_another_is_a_person_s() {
     check(
         |story| story.lines[0].returned = 2,
         expect![[r#"
-        review by Policy
-        转人工审核：申请件数超过购买且未退的件数。
-        Sent to a person: More units are claimed than were bought and not yet returned.
-        - policy:default@1 more_than_bought: lines.quantity_within_bought = false
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            review by Policy
+            转人工审核：申请件数超过购买且未退的件数。
+            Sent to a person: More units are claimed than were bought and not yet returned.
+            - policy:default@1 more_than_bought: lines.quantity_within_bought = false
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
     check(
         |story| story.case.lines[0].amount_minor = Some(19_901),
         expect![[r#"
-        review by Policy
-        转人工审核：申请金额超过实付金额。
-        Sent to a person: More is claimed than was paid.
-        - policy:default@1 more_than_paid: case.amount_within_paid = false
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            review by Policy
+            转人工审核：申请金额超过实付金额。
+            Sent to a person: More is claimed than was paid.
+            - policy:default@1 more_than_paid: case.amount_within_paid = false
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
     check(
         |story| story.case.customer_no = text("C2"),
         expect![[r#"
-        review by Policy
-        转人工审核：申请人与下单客户不一致。
-        Sent to a person: The request names another customer than the order.
-        - policy:default@1 order_of_another: order.customer_matches = false
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            review by Policy
+            转人工审核：申请人与下单客户不一致。
+            Sent to a person: The request names another customer than the order.
+            - policy:default@1 order_of_another: order.customer_matches = false
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
     check(
         |story| story.case.lines[0].line_no = text("9"),
         expect![[r#"
-        review by Policy
-        转人工审核：申请的商品行在订单中找不到。
-        Sent to a person: A line of the request was not found in the order.
-        - policy:default@1 unknown_lines: lines.known = false
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-    "#]],
+            review by Policy
+            转人工审核：申请的商品行在订单中找不到。
+            Sent to a person: A line of the request was not found in the order.
+            - policy:default@1 unknown_lines: lines.known = false
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+        "#]],
     );
 }
 
@@ -365,24 +365,24 @@ fn a_policy_cannot_decline_what_the_law_grants() {
         &harsh(true),
         |_| {},
         expect![[r#"
-        review by Statute
-        转人工审核：《消费者权益保护法》第二十五条（七日无理由退货）赋予退货权，策略不得拒绝（策略意见：活动商品不退不换）。
-        Sent to a person: Consumer Rights Law, article 25 (Return within seven days without a reason) grants the return, so the policy may not decline it (it says: no returns of sale items).
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
-        - policy:harsh@3 none: 
-    "#]],
+            review by Statute
+            转人工审核：《消费者权益保护法》第二十五条（七日无理由退货）赋予退货权，策略不得拒绝（策略意见：活动商品不退不换）。
+            Sent to a person: Consumer Rights Law, article 25 (Return within seven days without a reason) grants the return, so the policy may not decline it (it says: no returns of sale items).
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "none"
+            - policy:harsh@3 none: 
+        "#]],
     );
     // Without the product nobody can tell whether an exception holds.
     check_with(
         &harsh(true),
         |story| story.products.clear(),
         expect![[r#"
-        review by Statute
-        转人工审核：缺少购买时确认不退（order.no_return_confirmed）、无理由例外（product.no_reason_exclusion），无法排除《消费者权益保护法》第二十五条（七日无理由退货）的退货权（策略意见：活动商品不退不换）。
-        Sent to a person: without no return confirmed at purchase (order.no_return_confirmed), no-reason exclusion (product.no_reason_exclusion) the right of Consumer Rights Law, article 25 (Return within seven days without a reason) cannot be ruled out (the policy says: no returns of sale items).
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3
-        - policy:harsh@3 none: 
-    "#]],
+            review by Statute
+            转人工审核：缺少购买时确认不退（order.no_return_confirmed）、无理由例外（product.no_reason_exclusion），无法排除《消费者权益保护法》第二十五条（七日无理由退货）的退货权（策略意见：活动商品不退不换）。
+            Sent to a person: without no return confirmed at purchase (order.no_return_confirmed), no-reason exclusion (product.no_reason_exclusion) the right of Consumer Rights Law, article 25 (Return within seven days without a reason) cannot be ruled out (the policy says: no returns of sale items).
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3
+            - policy:harsh@3 none: 
+        "#]],
     );
     check_with(
         &harsh(true),
@@ -409,12 +409,12 @@ fn a_policy_cannot_decline_what_the_law_grants() {
         &harsh(true),
         |story| story.products[0].no_reason_exclusion = text("特价商品"),
         expect![[r#"
-        review by Statute
-        转人工审核：《消费者权益保护法》第二十五条（七日无理由退货）赋予退货权，策略不得拒绝（策略意见：活动商品不退不换）。
-        Sent to a person: Consumer Rights Law, article 25 (Return within seven days without a reason) grants the return, so the policy may not decline it (it says: no returns of sale items).
-        - statute:cn@2014-03-15 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "other"
-        - policy:harsh@3 none: 
-    "#]],
+            review by Statute
+            转人工审核：《消费者权益保护法》第二十五条（七日无理由退货）赋予退货权，策略不得拒绝（策略意见：活动商品不退不换）。
+            Sent to a person: Consumer Rights Law, article 25 (Return within seven days without a reason) grants the return, so the policy may not decline it (it says: no returns of sale items).
+            - statute:cn@2024-07-01 《消费者权益保护法》第二十五条: case.kind = "return_refund", case.distance_sale = true, case.days_since_delivery = 3, product.no_reason_exclusion = "other"
+            - policy:harsh@3 none: 
+        "#]],
     );
     check_with(
         &harsh(true),
@@ -447,6 +447,9 @@ fn the_case_page_shows_the_articles_that_bear_on_it() {
         《消费者权益保护法》第二十五条 七日无理由退货 verified=true Granted
         《消费者权益保护法》第二十五条第三款 无理由退货的运费由消费者承担 verified=true Granted
         《消费者权益保护法》第二十五条第三款 收到退货后七日内退款 verified=true Granted
+        《侵害消费者权益行为处罚办法》第九条第一项 无理由退货十五日内须办理 verified=false Granted
+        《侵害消费者权益行为处罚办法》第九条第三项 拆封查验不影响退货 verified=false Granted
+        《侵害消费者权益行为处罚办法》第九条第四项 收到退货超过十五日未退款视为拖延 verified=false Granted
     "#]]
     .assert_eq(&show(|_| {}));
     expect![[r#"
@@ -454,6 +457,8 @@ fn the_case_page_shows_the_articles_that_bear_on_it() {
         《消费者权益保护法》第二十四条第二款 质量退换货的运费由经营者承担 verified=true Granted
         《消费者权益保护法》第二十五条第三款 收到退货后七日内退款 verified=true Granted
         《消费者权益保护法》第二十三条第三款 耐用商品六个月内的举证责任 verified=true Granted
+        《侵害消费者权益行为处罚办法》第九条第四项 收到退货超过十五日未退款视为拖延 verified=false Granted
+        《侵害消费者权益行为处罚办法》第八条第二项 质量问题十五日内须履行义务 verified=false Granted
     "#]]
     .assert_eq(&show(|story| {
         story.case.reason_code = text("product.fault.not_working");
@@ -462,8 +467,11 @@ fn the_case_page_shows_the_articles_that_bear_on_it() {
     }));
     expect![[r#"
         《消费者权益保护法》第二十五条第三款 收到退货后七日内退款 verified=true Granted
+        《侵害消费者权益行为处罚办法》第九条第四项 收到退货超过十五日未退款视为拖延 verified=false Granted
         《消费者权益保护法》第二十五条 七日无理由退货 verified=true Undetermined(["case.days_since_delivery"])
         《消费者权益保护法》第二十五条第三款 无理由退货的运费由消费者承担 verified=true Undetermined(["case.days_since_delivery"])
+        《侵害消费者权益行为处罚办法》第九条第一项 无理由退货十五日内须办理 verified=false Undetermined(["case.days_since_delivery"])
+        《侵害消费者权益行为处罚办法》第九条第三项 拆封查验不影响退货 verified=false Undetermined(["case.days_since_delivery"])
     "#]]
     .assert_eq(&show(|story| story.order = None));
 }

@@ -34,7 +34,7 @@ fn hit(cell: &str, fact: Json) -> bool {
     let facts = json!({"v": fact});
     let answer = decide_line(&policy, 1, &facts);
     assert!(answer.gate.is_empty(), "{cell} {facts}: {:?}", answer.gate);
-    assert_eq!(answer.output, if answer.rules().count() == 1 { json!({"out": {"k": "x"}}) } else { json!({}) });
+    assert_eq!(answer.output(), if answer.rules().count() == 1 { json!({"out": {"k": "x"}}) } else { json!({}) });
     answer.rules().count() == 1
 }
 
@@ -128,7 +128,7 @@ fn outputs_are_literals_or_expressions_and_a_failing_one_skips_its_row() {
     let answer = |cell: &str| {
         let rules = json!([{"_id": "1", "a": "> 1", "o": cell}, {"_id": "2", "a": "", "o": "7"}]);
         let policy = policy(&graph("first", json!([{"id": "a", "field": "v"}]), json!([{"id": "o", "field": "out.k"}]), rules));
-        decide_line(&policy, 1, &json!({"v": 3})).output
+        decide_line(&policy, 1, &json!({"v": 3})).output()
     };
     for (cell, value) in [
         ("1.50", json!(1.5)),
@@ -159,7 +159,7 @@ fn a_null_at_the_top_of_an_answer_takes_its_member_away() {
         }
         let mut jdm = graph(hit_policy, json!([]), json!(columns), json!([rule]));
         jdm["nodes"][1]["content"]["passThrough"] = json!(pass_through);
-        decide_line(&policy(&jdm), 1, &facts).output
+        decide_line(&policy(&jdm), 1, &facts).output()
     };
     assert_eq!(answer("first", &[("a", "null"), ("b", "1")], false, json!({})), json!({"b": 1}));
     assert_eq!(answer("first", &[("a", "{x: null}")], false, json!({})), json!({"a": {"x": null}}));
@@ -174,10 +174,10 @@ fn collect_answers_with_all_rows_and_an_empty_list() {
     let policy = policy(&graph("collect", json!([{"id": "a", "field": "v"}]), json!([{"id": "o", "field": "outcome"}]), rules));
     let facts = json!({"v": 3});
     let answer = decide_line(&policy, 1, &facts);
-    assert_eq!(answer.output, json!([{"outcome": "approve"}, {"outcome": "decline"}]));
+    assert_eq!(answer.output(), json!([{"outcome": "approve"}, {"outcome": "decline"}]));
     assert_eq!(answer.rules().collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!(answer.outcome.as_str(), "review", "a list has no member outcome");
-    assert_eq!(decide_line(&policy, 1, &json!({"v": 0})).output, json!([]));
+    assert_eq!(decide_line(&policy, 1, &json!({"v": 0})).output(), json!([]));
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn a_column_may_be_a_whole_condition_or_an_expression() {
     let columns = json!([{"id": "a", "name": "any"}, {"id": "b", "field": "v * 2"}]);
     let rules = json!([{"_id": "1", "a": "v > w", "b": "> 5", "o": "1"}, {"_id": "2", "o": "2"}]);
     let policy = policy(&graph("first", columns, json!([{"id": "o", "field": "k"}]), rules));
-    assert_eq!(decide_line(&policy, 1, &json!({"v": 3, "w": 2})).output, json!({"k": 1}));
-    assert_eq!(decide_line(&policy, 1, &json!({"v": 2, "w": 1})).output, json!({"k": 2}));
+    assert_eq!(decide_line(&policy, 1, &json!({"v": 3, "w": 2})).output(), json!({"k": 1}));
+    assert_eq!(decide_line(&policy, 1, &json!({"v": 2, "w": 1})).output(), json!({"k": 2}));
 }
 
 #[test]
@@ -194,8 +194,8 @@ fn pass_through_starts_from_the_facts() {
     let mut jdm = one_cell("> 1");
     jdm["nodes"][1]["content"]["passThrough"] = json!(true);
     let policy = policy(&jdm);
-    assert_eq!(decide_line(&policy, 1, &json!({"v": 2, "out": {"z": 1}})).output, json!({"v": 2, "out": {"z": 1, "k": "x"}}));
-    assert_eq!(decide_line(&policy, 1, &json!({"v": 0, "out": {"z": 1}})).output, json!({"v": 0, "out": {"z": 1}}));
+    assert_eq!(decide_line(&policy, 1, &json!({"v": 2, "out": {"z": 1}})).output(), json!({"v": 2, "out": {"z": 1, "k": "x"}}));
+    assert_eq!(decide_line(&policy, 1, &json!({"v": 0, "out": {"z": 1}})).output(), json!({"v": 0, "out": {"z": 1}}));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn the_gate_names_what_is_wrong_before_any_row_is_tried() {
     assert_eq!(gate(|facts| facts["a"]["r"] = json!(5.5)), json!([{"fact": "a.r", "problem": "wrong_type"}]));
     assert_eq!(gate(|facts| facts["a"]["m"] = json!(0.5)), json!([{"fact": "a.m", "problem": "out_of_range"}]));
     for line in ["", "nonsense", "[1]", "3", "{\"a\":"] {
-        let answer = decide_text(&policy, 7, line);
+        let answer = decide_text(&policy, None, 7, line);
         assert_eq!(serde_json::to_value(&answer.gate).unwrap(), json!([{"fact": "", "problem": "not_json"}]), "{line}");
         assert_eq!((answer.line, answer.outcome.as_str()), (7, "review"));
     }
@@ -265,6 +265,12 @@ fn a_wrong_table_is_refused_with_rule_and_cell() {
     assert!(Policy::read("test", 1, "{").unwrap_err().to_string().contains("not JSON"));
 }
 
+fn written(answer: &suyuan_decide::LineAnswer<'_, '_>) -> String {
+    let mut out = Vec::new();
+    answer.write(&mut out);
+    String::from_utf8(out).unwrap() + "\n"
+}
+
 #[test]
 fn answers_serialize_in_the_contract_s_form() {
     let rules = json!([{"_id": "r1", "a": "<= 500", "o": "\"approve\""}, {"_id": "r2", "o": "\"take a look\""}]);
@@ -279,7 +285,37 @@ fn answers_serialize_in_the_contract_s_form() {
         &["{\"amount\": 320}", "{\"amount\": 501}", "{\"amount\": \"501\"}", "amount"]
             .iter()
             .zip(1..)
-            .map(|(line, number)| serde_json::to_string(&decide_text(&policy, number, line)).unwrap() + "\n")
+            .map(|(line, number)| written(&decide_text(&policy, None, number, line)))
             .collect::<String>(),
     );
+}
+
+#[test]
+fn a_row_ends_with_its_last_day() {
+    let rules = json!([{"_id": "promo", "_expires": "2026-11-12", "o": "\"approve\""}, {"_id": "rest", "o": "\"review\""}]);
+    let policy = policy(&graph("first", json!([]), json!([{"id": "o", "field": "outcome"}]), rules));
+    let hit = |facts: Json| decide_line(&policy, 1, &facts).rules().next().map(str::to_owned).unwrap();
+    assert_eq!(hit(json!({"case": {"requested_on": "2026-11-12"}})), "promo");
+    assert_eq!(hit(json!({"case": {"requested_on": "2026-11-13T08:00:00Z"}})), "rest");
+    assert_eq!(hit(json!({})), "promo");
+    let wrong = graph("first", json!([]), json!([{"id": "o", "field": "k"}]), json!([{"_id": "r", "_expires": "12.11.2026", "o": "1"}]));
+    assert!(Policy::compile("test", 1, &wrong).unwrap_err().to_string().contains("YYYY-MM-DD"));
+}
+
+#[test]
+fn large_tables_answer_as_small_ones_do() {
+    // A thousand SKUs with thresholds: bitmaps where they pay, a list behind each text where not.
+    let count = 3_000;
+    let rules: Vec<Json> = (0..count)
+        .map(|row| json!({"_id": format!("r{row}"), "s": format!("\"sku{}\"", row % 1500), "n": if row < 1500 { format!("> {}", row % 7) } else { String::new() }, "o": format!("{row}")}))
+        .collect();
+    let inputs = json!([{"id": "s", "field": "sku", "optional": true}, {"id": "n", "field": "n"}]);
+    let large = policy(&graph("collect", inputs, json!([{"id": "o", "field": "k"}]), json!(rules)));
+    for (sku, number) in [(3, 9), (3, 1), (1499, 0), (1499, 100), (1500, 5)] {
+        let facts = json!({"sku": format!("sku{sku}"), "n": number});
+        let expected: Vec<String> =
+            (0..count).filter(|row| row % 1500 == sku && (*row >= 1500 || number > row % 7)).map(|row| format!("r{row}")).collect();
+        assert_eq!(decide_line(&large, 1, &facts).rules().collect::<Vec<_>>(), expected, "{facts}");
+    }
+    assert_eq!(decide_line(&large, 1, &json!({"n": 3})).rules().count(), 0);
 }

@@ -127,6 +127,12 @@ impl Store {
         Ok(found.into_iter().filter_map(|(sku, records)| Some((sku, records.into_iter().next()?))).collect())
     }
 
+    /// Many customers by number.
+    pub async fn customers_many(&self, customer_nos: &[String]) -> Result<HashMap<String, FactRecord>, StoreError> {
+        let found = self.by_main(FactKind::Customers, "customer_no", customer_nos).await?;
+        Ok(found.into_iter().filter_map(|(number, records)| Some((number, records.into_iter().next()?))).collect())
+    }
+
     /// A row by the text of its main column: a customer by number, a shipment by tracking number, a contact, a seller.
     pub async fn facts_by_main(&self, kind: FactKind, column: &str, text: &str) -> Result<Vec<FactRecord>, StoreError> {
         Ok(self.by_main(kind, column, &[text.to_owned()]).await?.remove(text).unwrap_or_default())

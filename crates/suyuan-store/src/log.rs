@@ -53,6 +53,12 @@ impl Store {
         decode(&reader.link().fetch("reading a stream", sql, args![stream.as_str(), id]).await?)
     }
 
+    /// Number of events of one stream; 0 when it has none.
+    pub async fn stream_version(&self, stream: StreamKind, id: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT MAX(stream_version) FROM event WHERE stream = $1 AND stream_id = $2";
+        self.core.read().await?.link().number("reading a stream's version", sql, args![stream.as_str(), id]).await
+    }
+
     /// Events after a position, in order of the log.
     pub async fn events_after(&self, seq: i64, limit: i64) -> Result<Vec<Recorded>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM event WHERE seq > $1 ORDER BY seq LIMIT $2");

@@ -2,6 +2,7 @@
 //!
 //! The newcomer's road is [`stage`]: one file per stage in the product's own order, each *load → pure call → append*.
 
+pub mod backtest;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use suyuan_case::actor::{Actor, Role};
 use suyuan_case::scope::AccessScope;
-use suyuan_decide::{Policy, Statute};
+use suyuan_decide::Statute;
 use suyuan_lake::{EmbeddedEngine, Lake};
 use suyuan_store::{NewUser, Store, StoreError};
 
@@ -80,7 +80,7 @@ pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
     let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
     let engine = Arc::new(EmbeddedEngine::new(lake.clone(), None)?);
     let egress = config.egress()?;
-    let app = App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in(), egress);
+    let app = App::new(installation, config, store, lake, engine, Statute::built_in(), egress);
     app.reasons.refresh(&app.store).await?;
     Ok(app)
 }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { NARROW, WIDE, axe, open, signIn } from '../browser.mjs';
 import { gaps, t } from '../words.mjs';
 
-const PATHS = ['/morning', '/review', '/cases', '/imports', '/imports/new', '/audit'];
+const PATHS = ['/morning', '/review', '/cases', '/imports', '/imports/new', '/policy', '/audit'];
 /** A key that was shown instead of its text, such as `case:decision.title`. */
-const RAW_KEY = /\b(common|login|cases|case|review|imports|audit|morning|vocab):[a-zA-Z]+(\.[a-zA-Z_]+)*/;
+const RAW_KEY = /\b(common|login|cases|case|review|imports|audit|morning|policy|vocab):[a-zA-Z]+(\.[a-zA-Z_]+)*/;
 
 export async function languages({ browser, server, api, step }) {
   await step('both languages have the same texts', null, async () => assert.deepEqual(gaps(), []));

@@ -4,13 +4,13 @@ import { apiOf } from '../server.mjs';
 import { axe, open, signIn } from '../browser.mjs';
 import { t } from '../words.mjs';
 
-const PAGES = ['morning', 'review', 'cases', 'parcels', 'imports', 'audit'];
+const PAGES = ['morning', 'review', 'cases', 'parcels', 'policy', 'imports', 'audit'];
 const ROLES = [
-  { role: 'agent', sees: ['morning', 'review', 'cases'], home: /\/review/, may: ['review'] },
+  { role: 'agent', sees: ['morning', 'review', 'cases', 'policy'], home: /\/review/, may: ['review'] },
   { role: 'manager', sees: PAGES, home: /\/morning/, may: ['review', 'receive', 'refund'] },
   { role: 'warehouse', sees: ['morning', 'cases', 'parcels'], home: /\/cases\?.*awaiting_goods/, may: ['receive'] },
-  { role: 'finance', sees: ['morning', 'cases'], home: /\/cases\?.*(goods_received|awaiting_refund)/, may: ['refund'] },
-  { role: 'quality', sees: ['morning', 'cases'], home: /\/morning/, may: [] },
+  { role: 'finance', sees: ['morning', 'cases', 'policy'], home: /\/cases\?.*(goods_received|awaiting_refund)/, may: ['refund'] },
+  { role: 'quality', sees: ['morning', 'cases', 'policy'], home: /\/morning/, may: [] },
   { role: 'admin', sees: PAGES, home: /\/morning/, may: ['review', 'receive', 'refund'] },
 ];
 

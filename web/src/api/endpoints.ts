@@ -1,6 +1,7 @@
 // Typed calls, one for each door of the API that the pages use.
 import { call, queryString } from './client';
 import type { Query } from './client';
+import type * as P from './policyTypes';
 import type * as T from './types';
 
 const seg = encodeURIComponent;
@@ -158,4 +159,29 @@ export const attachments = {
     return call<T.AttachmentInfo>('POST', '/attachments', { form });
   },
   url: (id: string) => `/api/v1/attachments/${seg(id)}`,
+};
+
+type Full = P.PolicyDraft & { table: unknown; tests: P.PolicyTest[]; complaints: P.PolicyComplaint[]; test_results: P.PolicyTestResult[] };
+export type PolicyDraftFull = Full;
+
+export const policies = {
+  overview: (signal?: AbortSignal) => call<P.PolicyOverview>('GET', '/policies', { signal }),
+  vocabulary: (signal?: AbortSignal) => call<{ facts: P.PolicyFact[] }>('GET', '/policies/vocabulary', { signal }),
+  performance: (days: number, signal?: AbortSignal) => call<P.PolicyPerformance>('GET', '/policies/performance', { query: { days }, signal }),
+  version: (version: number, signal?: AbortSignal) => call<{ version: number; table: unknown }>('GET', `/policies/versions/${version}`, { signal }),
+  begin: (body: { base?: number; name: string; note?: string }) => call<Full>('POST', '/policies/drafts', { body }),
+  draft: (draft: number, signal?: AbortSignal) => call<Full>('GET', `/policies/drafts/${draft}`, { signal }),
+  save: (draft: number, body: { revision: number; name: string; note: string; table: unknown }) => call<Full>('PUT', `/policies/drafts/${draft}`, { body }),
+  discard: (draft: number) => call<P.PolicyOverview>('DELETE', `/policies/drafts/${draft}`),
+  backtest: (draft: number, against: 'live' | 'past') => call<unknown>('POST', `/policies/drafts/${draft}/backtest`, { body: { against } }),
+  backtested: (draft: number, signal?: AbortSignal) => call<P.BacktestRun>('GET', `/policies/drafts/${draft}/backtest`, { signal }),
+  cancelBacktest: (draft: number) => call<unknown>('DELETE', `/policies/drafts/${draft}/backtest`),
+  propose: (draft: number) => call<P.PolicyOverview>('POST', `/policies/drafts/${draft}/propose`),
+  publish: (draft: number, body: { note?: string; expires_at?: string }) => call<P.PolicyOverview>('POST', `/policies/drafts/${draft}/publish`, { body }),
+  trial: (draft: number, share_percent: number) => call<P.PolicyOverview>('POST', '/policies/trial', { body: { draft, share_percent } }),
+  endTrial: () => call<P.PolicyOverview>('DELETE', '/policies/trial'),
+  rollback: (note: string) => call<P.PolicyOverview>('POST', '/policies/rollback', { body: { note } }),
+  pause: (family: string, note: string) => call<P.PolicyOverview>('POST', '/policies/pauses', { body: { family, note } }),
+  resume: (family: string) => call<P.PolicyOverview>('DELETE', `/policies/pauses/${seg(family)}`),
+  wake: (customer: string) => call<P.PolicyOverview>('DELETE', `/policies/snoozes/${seg(customer)}`),
 };

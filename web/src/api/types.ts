@@ -17,7 +17,10 @@ export type Permission =
   | 'manage_personal'
   | 'manage_templates'
   | 'export'
-  | 'edit_reasons';
+  | 'edit_reasons'
+  | 'read_policy'
+  | 'edit_policy'
+  | 'publish_policy';
 
 export interface Scope {
   departments?: string[] | null;

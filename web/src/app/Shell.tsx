@@ -36,7 +36,7 @@ function NavLinks({ onGo }: { onGo?: () => void }) {
   const counts = useCounts(may('read_cases'));
   return (
     <>
-      {(['work', 'data'] as const).map((group) => {
+      {(['work', 'rules', 'data'] as const).map((group) => {
         const pages = PAGES.filter((page) => page.group === group && may(page.permission));
         if (pages.length === 0) return null;
         return (

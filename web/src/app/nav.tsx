@@ -1,15 +1,15 @@
 // The pages of the program, each with the permission that opens it and its jump key.
 import {
-   AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, FundOutlined, FormOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserDeleteOutlined, UserOutlined,
+   AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, BranchesOutlined, CloudUploadOutlined, FileSearchOutlined, FundOutlined, FormOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserDeleteOutlined, UserOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'people' | 'audit' | 'users' | 'products' | 'customers';
-  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/imports' | '/people' | '/audit' | '/users' | '/products' | '/customers';
+  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'people' | 'audit' | 'users' | 'products' | 'customers';
+  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/imports' | '/people' | '/audit' | '/users' | '/products' | '/customers';
   permission: Permission;
-  group: 'work' | 'data';
+  group: 'work' | 'rules' | 'data';
   key: string;
   icon: ReactNode;
 }
@@ -26,6 +26,7 @@ export const PAGES: Page[] = [
   { id: 'reconcile', to: '/reconcile', permission: 'refund', group: 'work', key: 'f', icon: <AccountBookOutlined aria-hidden /> },
   { id: 'metrics', to: '/metrics', permission: 'read_morning', group: 'data', key: 'k', icon: <FundOutlined aria-hidden /> },
   { id: 'reasons', to: '/reasons', permission: 'read_cases', group: 'data', key: 'o', icon: <ApartmentOutlined aria-hidden /> },
+  { id: 'policy', to: '/policy', permission: 'read_policy', group: 'rules', key: 'y', icon: <BranchesOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },

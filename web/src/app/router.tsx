@@ -70,6 +70,12 @@ const review = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/review/ReviewPage'), 'ReviewPage'),
 });
+const policy = createRoute({
+  getParentRoute: () => app,
+  path: '/policy',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/policy/PolicyPage'), 'PolicyPage'),
+});
 const imports = createRoute({
   getParentRoute: () => app,
   path: '/imports',
@@ -167,7 +173,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, reconcile, reasons, metrics, audit, intake, templates, people, users, products, product, customers, customer])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, imports, wizard, run, reconcile, reasons, metrics, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -79,6 +79,8 @@ pub fn decision(outcome: Outcome) -> CaseEvent {
             inputs: serde_json::Value::Null,
             text_zh: String::new(),
             text_en: String::new(),
+            terms: serde_json::Map::new(),
+            shadow: None,
         }),
     }
 }

@@ -3,7 +3,7 @@
 use suyuan_case::{DAY, Micros};
 
 /// Day number since 1970-01-01 in the calendar with this offset.
-fn day_number(at: Micros, offset: Micros) -> i64 {
+pub fn day_number(at: Micros, offset: Micros) -> i64 {
     at.saturating_add(offset).div_euclid(DAY)
 }
 
@@ -19,6 +19,27 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// Day number of a date. Source: Howard Hinnant, `days_from_civil`.
+fn day_of(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year - era * 400;
+    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// The same day so many months later, or the last day of that month when it has no such day; `None` when `months` is
+/// negative or beyond a thousand years.
+pub fn add_months(day: i64, months: i64) -> Option<i64> {
+    if !(0..=12_000).contains(&months) {
+        return None;
+    }
+    let (year, month, day) = civil(day);
+    let (year, month) = (year + (month - 1 + months) / 12, (month - 1 + months) % 12 + 1);
+    let next = if month == 12 { day_of(year + 1, 1, 1) } else { day_of(year, month + 1, 1) };
+    Some(day_of(year, month, day).min(next - 1))
 }
 
 /// `YYYY-MM-DD` of a moment.

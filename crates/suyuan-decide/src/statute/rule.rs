@@ -1,8 +1,8 @@
 //! One rule of a statute: its conditions, its exceptions and what it says in plain words.
 
 use crate::table::Path;
+use crate::table::Slot;
 use crate::table::cell::{Typed, compile_typed};
-use crate::table::value_of;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -12,10 +12,38 @@ use serde_json::Value as Json;
 pub enum Effect {
     /// The customer may return the goods for the price.
     GrantsReturn,
+    /// The customer may have the goods exchanged, and where the article says so returned.
+    GrantsExchange,
+    /// The customer may have the goods repaired free of charge.
+    GrantsRepair,
     /// A duty of one side, shown and not decided upon.
     Duty,
     /// Days within which the refund follows the goods.
     RefundDeadline,
+    /// Days within which the request is handled.
+    HandlingDeadline,
+    /// What the seller pays beside the price.
+    Compensation,
+}
+
+impl Effect {
+    /// Whether the customer is owed what was asked for, so that no policy may decline it.
+    pub const fn grants(self) -> bool {
+        matches!(self, Effect::GrantsReturn | Effect::GrantsExchange | Effect::GrantsRepair)
+    }
+}
+
+/// What an absent fact means for a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Unknown {
+    /// Nobody can tell.
+    #[default]
+    Undetermined,
+    /// The condition holds until the fact shows otherwise, such as intact goods.
+    Holds,
+    /// The condition fails until the fact shows otherwise, such as two earlier repairs.
+    Fails,
 }
 
 /// Goods that a statutory right does not cover.
@@ -39,9 +67,8 @@ pub struct Exclusion {
 struct Condition {
     fact: String,
     test: String,
-    /// A condition that shows only later, such as intact goods: it counts once the fact is there.
     #[serde(default)]
-    when_known: bool,
+    unknown: Unknown,
     #[serde(skip)]
     compiled: Option<(Path, Typed)>,
 }
@@ -51,7 +78,14 @@ struct Condition {
 struct Exception {
     /// Paragraph of the exception.
     article: String,
+    /// Whether its wording was compared with the official text; an exception that was not never narrows a right that was.
+    #[serde(default = "yes")]
+    verified: bool,
     all: Vec<Condition>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A rule with its article.
@@ -65,9 +99,18 @@ pub struct Rule {
     /// Who bears the cost that a duty is about, where it is about one.
     #[serde(default)]
     pub bearer: Option<String>,
-    /// Days, for a deadline.
+    /// Calendar days, for a deadline.
     #[serde(default)]
     pub days: Option<i64>,
+    /// Working days, for a deadline that is counted so.
+    #[serde(default)]
+    pub working_days: Option<i64>,
+    /// How many times the price a compensation adds.
+    #[serde(default)]
+    pub factor: Option<i64>,
+    /// The least that a compensation adds, minor units.
+    #[serde(default)]
+    pub at_least_minor: Option<i64>,
     /// Article, zh.
     pub article: String,
     /// Article, en.
@@ -90,6 +133,12 @@ pub struct Rule {
     pub text_zh: String,
     /// Plain words, en.
     pub text_en: String,
+    /// What must be said with the rule, such as that its text was amended; zh.
+    #[serde(default)]
+    pub note_zh: String,
+    /// The same, en.
+    #[serde(default)]
+    pub note_en: String,
     conditions: Vec<Condition>,
     exceptions: Vec<Exception>,
 }
@@ -138,6 +187,14 @@ pub struct Article {
     pub effective_from: String,
     /// Whether the wording was compared with the official text.
     pub verified: bool,
+    /// What must be said with the rule; zh.
+    pub note_zh: String,
+    /// The same, en.
+    pub note_en: String,
+    /// What the rule does.
+    pub effect: Effect,
+    /// Days, for a deadline.
+    pub days: Option<i64>,
     /// Whether it applies.
     pub standing: Standing,
 }
@@ -157,10 +214,14 @@ impl Condition {
     fn holds(&self, facts: &Json) -> Truth {
         let (path, test) = self.compiled.as_ref()?;
         match path.find(facts) {
-            None | Some(Json::Null) => self.when_known.then_some(true),
+            None | Some(Json::Null) => match self.unknown {
+                Unknown::Undetermined => None,
+                Unknown::Holds => Some(true),
+                Unknown::Fails => Some(false),
+            },
             Some(fact) => {
-                let value = value_of(fact);
-                test.column_type().ok()?.is_none_or(|kind| value.is_of(kind)).then(|| test.holds(&value))
+                let fact = Slot::from(Some(fact));
+                test.column_type().ok()?.is_none_or(|kind| kind.takes(&fact)).then(|| test.holds(&fact))
             }
         }
     }
@@ -207,7 +268,7 @@ impl Rule {
         if all(&self.conditions, facts, &mut missing) == Some(false) {
             return Standing::NotGranted;
         }
-        for exception in &self.exceptions {
+        for exception in self.exceptions.iter().filter(|exception| exception.verified || !self.verified) {
             if all(&exception.all, facts, &mut missing) == Some(true) {
                 return Standing::NotGranted;
             }
@@ -219,7 +280,10 @@ impl Rule {
 
     /// The paragraph of the exception that holds, if one does.
     pub fn excluded_by(&self, facts: &Json) -> Option<&str> {
-        self.exceptions.iter().find(|exception| all(&exception.all, facts, &mut Vec::new()) == Some(true)).map(|exception| exception.article.as_str())
+        self.exceptions
+            .iter()
+            .find(|exception| (exception.verified || !self.verified) && all(&exception.all, facts, &mut Vec::new()) == Some(true))
+            .map(|exception| exception.article.as_str())
     }
 
     /// Paths of all facts that the rule can read.
@@ -257,6 +321,10 @@ impl Rule {
             source: self.source.clone(),
             effective_from: self.effective_from.clone(),
             verified: self.verified,
+            note_zh: self.note_zh.clone(),
+            note_en: self.note_en.clone(),
+            effect: self.effect,
+            days: self.days.or(self.working_days),
             standing,
         }
     }

@@ -1,12 +1,14 @@
 //! Cells as predicates: unary tests of the JDM grammar, compiled once.
 //!
-//! Numbers are decimals and compare exactly; the joins `and`, `or` and `,` bind from left to right without
+//! Numbers compare exactly, as the decimals of the reference engine do; the joins `and`, `or` and `,` bind from left to right without
 //! precedence, as they do in the reference engine.
 
 use super::column::ColumnType;
 use super::lex::{Token, tokens};
-use super::run::Value;
+use super::number::Constant;
+use super::slot::Slot;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::str::FromStr;
 use zen_expression::expression::{Standard, Unary};
 use zen_expression::{Expression, compile_expression, compile_unary_expression};
@@ -37,10 +39,10 @@ enum Join {
 
 #[derive(Debug)]
 enum Test {
-    Less { than: Decimal, or_equal: bool },
-    More { than: Decimal, or_equal: bool },
-    Between { low: Decimal, low_open: bool, high: Decimal, high_open: bool, negated: bool },
-    Numbers { of: Vec<Decimal>, or_null: bool, negated: bool },
+    Less { than: Constant, or_equal: bool },
+    More { than: Constant, or_equal: bool },
+    Between { low: Constant, low_open: bool, high: Constant, high_open: bool, negated: bool },
+    Numbers { of: Vec<Constant>, or_null: bool, negated: bool },
     Texts { of: Vec<String>, or_null: bool, negated: bool },
     Bool { is: bool, negated: bool },
     Null { negated: bool },
@@ -57,33 +59,68 @@ impl Test {
     }
 
     /// A missing or null fact passes null tests alone; a negation does not make it pass either.
-    fn holds(&self, value: &Value<'_>) -> bool {
-        match (self, value) {
-            (Test::Null { negated }, Value::Missing | Value::Null) => !negated,
+    fn holds(&self, fact: &Slot<'_>) -> bool {
+        match (self, fact) {
+            (Test::Null { negated }, Slot::Missing | Slot::Null) => !negated,
             (Test::Null { negated }, _) => *negated,
-            (Test::Numbers { or_null, negated, .. } | Test::Texts { or_null, negated, .. }, Value::Missing | Value::Null) => *or_null && !negated,
-            (Test::Less { than, or_equal }, Value::Number(number)) => number < than || (*or_equal && number == than),
-            (Test::More { than, or_equal }, Value::Number(number)) => number > than || (*or_equal && number == than),
-            (Test::Between { low, low_open, high, high_open, negated }, Value::Number(number)) => {
-                let above = number > low || (!low_open && number == low);
-                let below = number < high || (!high_open && number == high);
-                (above && below) != *negated
+            (Test::Numbers { or_null, negated, .. } | Test::Texts { or_null, negated, .. }, Slot::Missing | Slot::Null) => *or_null && !negated,
+            (Test::Less { than, or_equal }, Slot::Number(number)) => below(than.compare(*number), !or_equal),
+            (Test::More { than, or_equal }, Slot::Number(number)) => above(than.compare(*number), !or_equal),
+            (Test::Between { low, low_open, high, high_open, negated }, Slot::Number(number)) => {
+                (above(low.compare(*number), *low_open) && below(high.compare(*number), *high_open)) != *negated
             }
-            (Test::Numbers { of, negated, .. }, Value::Number(number)) => of.contains(number) != *negated,
-            (Test::Texts { of, negated, .. }, Value::Text(text)) => of.iter().any(|one| one == text) != *negated,
-            (Test::Bool { is, negated }, Value::Bool(value)) => (is == value) != *negated,
+            (Test::Numbers { of, negated, .. }, Slot::Number(number)) => of.iter().any(|one| one.compare(*number).is_eq()) != *negated,
+            (Test::Texts { of, negated, .. }, Slot::Text(text)) => of.iter().any(|one| one == text) != *negated,
+            (Test::Bool { is, negated }, Slot::Bool(value)) => (is == value) != *negated,
             _ => false,
         }
     }
+
+    /// The constants that a number is compared with.
+    fn numbers(&self) -> Vec<Decimal> {
+        match self {
+            Test::Less { than, .. } | Test::More { than, .. } => vec![than.decimal()],
+            Test::Between { low, high, .. } => vec![low.decimal(), high.decimal()],
+            Test::Numbers { of, .. } => of.iter().map(Constant::decimal).collect(),
+            Test::Texts { .. } | Test::Bool { .. } | Test::Null { .. } => Vec::new(),
+        }
+    }
+
+    /// The texts that a text is compared with.
+    fn texts(&self) -> &[String] {
+        if let Test::Texts { of, .. } = self { of } else { &[] }
+    }
+}
+
+fn above(how: Ordering, open: bool) -> bool {
+    how.is_gt() || (!open && how.is_eq())
+}
+
+fn below(how: Ordering, open: bool) -> bool {
+    how.is_lt() || (!open && how.is_eq())
 }
 
 impl Typed {
-    /// Whether a value passes.
-    pub(crate) fn holds(&self, value: &Value<'_>) -> bool {
-        self.rest.iter().fold(self.first.holds(value), |passed, (join, test)| match join {
-            Join::And => passed && test.holds(value),
-            Join::Or => passed || test.holds(value),
+    /// Whether a fact passes.
+    pub(crate) fn holds(&self, fact: &Slot<'_>) -> bool {
+        self.rest.iter().fold(self.first.holds(fact), |passed, (join, test)| match join {
+            Join::And => passed && test.holds(fact),
+            Join::Or => passed || test.holds(fact),
         })
+    }
+
+    fn tests(&self) -> impl Iterator<Item = &Test> {
+        std::iter::once(&self.first).chain(self.rest.iter().map(|(_, test)| test))
+    }
+
+    /// Every number that decides between passing and failing.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = Decimal> {
+        self.tests().flat_map(Test::numbers)
+    }
+
+    /// Every text that the tests name.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.tests().flat_map(Test::texts).map(String::as_str)
     }
 
     /// The type that the tests speak of; an error when they disagree.
@@ -205,6 +242,7 @@ impl<'c> Reader<'c> {
                 if low > high {
                     return Err("the range is empty: its lower end lies above its upper end".to_owned());
                 }
+                let (low, high) = (Constant::new(low), Constant::new(high));
                 Ok(Some(Test::Between { low, low_open: open, high, high_open, negated }))
             }
             (Some(Token::Mark(']')), only) if !open => list(vec![only], negated),
@@ -243,12 +281,12 @@ impl<'c> Reader<'c> {
 fn comparison(operator: &str, literal: Literal) -> Result<Test, String> {
     let negated = operator == "!=";
     match (operator, literal) {
-        ("==" | "!=", Literal::Number(number)) => Ok(Test::Numbers { of: vec![number], or_null: false, negated }),
+        ("==" | "!=", Literal::Number(number)) => Ok(Test::Numbers { of: vec![Constant::new(number)], or_null: false, negated }),
         ("==" | "!=", Literal::Text(text)) => Ok(Test::Texts { of: vec![text], or_null: false, negated }),
         ("==" | "!=", Literal::Bool(is)) => Ok(Test::Bool { is, negated }),
         ("==" | "!=", Literal::Null) => Ok(Test::Null { negated }),
-        ("<" | "<=", Literal::Number(than)) => Ok(Test::Less { than, or_equal: operator == "<=" }),
-        (">" | ">=", Literal::Number(than)) => Ok(Test::More { than, or_equal: operator == ">=" }),
+        ("<" | "<=", Literal::Number(than)) => Ok(Test::Less { than: Constant::new(than), or_equal: operator == "<=" }),
+        (">" | ">=", Literal::Number(than)) => Ok(Test::More { than: Constant::new(than), or_equal: operator == ">=" }),
         _ => Err(format!("`{operator}` compares with a number; write dates as d(\"2026-01-31\")")),
     }
 }
@@ -258,7 +296,7 @@ fn list(all: Vec<Literal>, negated: bool) -> Result<Option<Test>, String> {
     let (mut numbers, mut texts, mut or_null) = (Vec::new(), Vec::new(), false);
     for literal in all {
         match literal {
-            Literal::Number(number) => numbers.push(number),
+            Literal::Number(number) => numbers.push(Constant::new(number)),
             Literal::Text(text) => texts.push(text),
             Literal::Null => or_null = true,
             Literal::Bool(_) => return Ok(None),

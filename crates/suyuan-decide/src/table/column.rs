@@ -2,7 +2,7 @@
 
 use super::cell::{Typed, compile_typed};
 use super::path::Path;
-use super::run::Value;
+use super::slot::Slot;
 use serde_json::Value as Json;
 use std::fmt;
 use suyuan_case::decision::GateProblem;
@@ -16,8 +16,10 @@ pub enum ColumnType {
     Number,
     /// A whole number.
     Integer,
-    /// Text; dates and times are text, too.
+    /// Text; times of day are text, too.
     Text,
+    /// Text that begins with a day of the calendar, `YYYY-MM-DD`.
+    Date,
     /// A truth value.
     Bool,
     /// A list.
@@ -34,6 +36,7 @@ impl fmt::Display for ColumnType {
             ColumnType::Number => "number",
             ColumnType::Integer => "integer",
             ColumnType::Text => "string",
+            ColumnType::Date => "date",
             ColumnType::Bool => "boolean",
             ColumnType::List => "list",
             ColumnType::Object => "object",
@@ -53,7 +56,8 @@ impl ColumnType {
             "" | "any" | "expression" | "string-expression" => return Some(None),
             "number" | "decimal" | "float" | "double" | "money" => ColumnType::Number,
             "integer" | "int" => ColumnType::Integer,
-            "string" | "text" | "date" | "datetime" | "date-time" | "time" | "enum" => ColumnType::Text,
+            "string" | "text" | "time" | "enum" => ColumnType::Text,
+            "date" | "datetime" | "date-time" | "timestamp" => ColumnType::Date,
             "boolean" | "bool" => ColumnType::Bool,
             "array" | "list" => ColumnType::List,
             "object" => ColumnType::Object,
@@ -63,15 +67,47 @@ impl ColumnType {
 
     /// Whether a test of type `other` may stand in a column of this type.
     pub fn accepts(self, other: ColumnType) -> bool {
-        self == other || self == ColumnType::Any || (self == ColumnType::Integer && other == ColumnType::Number)
+        self == other
+            || self == ColumnType::Any
+            || (self == ColumnType::Integer && other == ColumnType::Number)
+            || (self == ColumnType::Date && other == ColumnType::Text)
     }
+
+    /// Whether a fact is of this type.
+    pub(crate) fn takes(self, fact: &Slot<'_>) -> bool {
+        match (self, fact) {
+            (ColumnType::Any, _)
+            | (ColumnType::Number, Slot::Number(_))
+            | (ColumnType::Text, Slot::Text(_))
+            | (ColumnType::Bool, Slot::Bool(_))
+            | (ColumnType::List, Slot::List(_))
+            | (ColumnType::Object, Slot::Object(_)) => true,
+            (ColumnType::Integer, Slot::Number(number)) => number.is_whole(),
+            (ColumnType::Date, Slot::Text(text)) => is_day(text),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a text begins with a day that the calendar has; what follows is the time of that day.
+pub(crate) fn is_day(text: &str) -> bool {
+    let number = |from: usize, to: usize| text.get(from..to).filter(|part| part.bytes().all(|c| c.is_ascii_digit()))?.parse::<u32>().ok();
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
+    let marks = text.get(4..5) == Some("-") && text.get(7..8) == Some("-") && matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' '));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let longest = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    marks && (1..=12).contains(&month) && (1..=longest).contains(&day)
 }
 
 /// Where a column's fact comes from.
 #[derive(Debug)]
 pub(crate) enum Source {
-    /// A dotted path.
-    Path(Path),
+    /// A dotted path, and its slot among the policy's paths.
+    Path(Path, usize),
     /// An expression over the facts.
     Expression(Expression<Standard>),
     /// No fact: each cell is a whole condition.
@@ -103,24 +139,29 @@ impl Column {
 
     /// The fact itself, when the field is a dotted path and the fact is there.
     pub fn fact<'f>(&self, facts: &'f Json) -> Option<&'f Json> {
-        if let Source::Path(path) = &self.source { path.find(facts) } else { None }
+        if let Source::Path(path, _) = &self.source { path.find(facts) } else { None }
+    }
+
+    /// Where the fact stands among the slots of the policy, when the field is a dotted path.
+    pub fn slot(&self) -> Option<usize> {
+        if let Source::Path(_, slot) = &self.source { Some(*slot) } else { None }
     }
 
     /// The gate: what is wrong with a fact, if anything. An absent fact is no complaint when it is optional; one that
     /// is there and malformed always is, for a broken value is not an unknown one.
-    pub(crate) fn complaint(&self, value: &Value<'_>) -> Option<GateProblem> {
-        match value {
-            Value::Missing => return (!self.optional && !matches!(self.source, Source::None)).then_some(GateProblem::Missing),
-            Value::Null => return (!self.optional).then_some(GateProblem::Null),
-            Value::TooLarge if matches!(self.column_type, ColumnType::Any | ColumnType::Number | ColumnType::Integer) => {
+    pub(crate) fn complaint(&self, fact: &Slot<'_>) -> Option<GateProblem> {
+        match fact {
+            Slot::Missing => return (!self.optional && !matches!(self.source, Source::None)).then_some(GateProblem::Missing),
+            Slot::Null => return (!self.optional).then_some(GateProblem::Null),
+            Slot::TooLarge(_) if matches!(self.column_type, ColumnType::Any | ColumnType::Number | ColumnType::Integer) => {
                 return Some(GateProblem::OutOfRange);
             }
             _ => {}
         }
-        if !value.is_of(self.column_type) {
+        if !self.column_type.takes(fact) {
             return Some(GateProblem::WrongType);
         }
-        self.range.as_ref().is_some_and(|range| !range.holds(value)).then_some(GateProblem::OutOfRange)
+        self.range.as_ref().is_some_and(|range| !range.holds(fact)).then_some(GateProblem::OutOfRange)
     }
 }
 

@@ -43,6 +43,16 @@ pub enum TableError {
 }
 
 impl TableError {
+    /// Table, rule and column that it is about; empty where it is about none.
+    pub fn place(&self) -> (&str, &str, &str) {
+        match self {
+            TableError::Graph(_) => ("", "", ""),
+            TableError::Table { table, .. } => (table, "", ""),
+            TableError::Column { table, column, .. } => (table, "", column),
+            TableError::Cell { table, rule, column, .. } => (table, rule, column),
+        }
+    }
+
     /// The complaint in Chinese; the inner message of the expression library stays as it is.
     pub fn text_zh(&self) -> String {
         match self {

@@ -1,23 +1,26 @@
 //! Reading JDM (the GoRules JSON of decision graphs): an input, decision tables beside each other, an output.
 
 use super::cell::{Cell, compile as compile_cell};
-use super::column::{Column, ColumnType, Source, declared_range};
+use super::column::{Column, ColumnType, Source, declared_range, is_day};
 use super::error::TableError;
+use super::index::Index;
 use super::output::{Outputs, compile as compile_output};
 use super::path::Path;
+use super::slot::Paths;
 use super::{HitPolicy, Row, Table};
 use serde_json::{Map, Value as Json};
 use zen_expression::compile_expression;
 
 /// Compiles every decision table of a JDM graph, in the order of the edges that leave the input; all complaints at once.
-pub fn compile(jdm: &Json) -> Result<Vec<Table>, Vec<TableError>> {
+pub fn compile(jdm: &Json) -> Result<(Vec<Table>, Paths), Vec<TableError>> {
     let nodes = order(jdm).map_err(|message| vec![TableError::Graph(message)])?;
-    let mut errors = Vec::new();
-    let tables: Vec<Table> = nodes.into_iter().filter_map(|(name, content)| Builder { table: name, errors: &mut errors }.table(content)).collect();
+    let (mut errors, mut paths) = (Vec::new(), Paths::default());
+    let tables: Vec<Table> =
+        nodes.into_iter().filter_map(|(name, content)| Builder { table: name, errors: &mut errors, paths: &mut paths }.table(content)).collect();
     if tables.len() > 1 && tables.iter().any(|table| table.hit_policy == HitPolicy::Collect) {
         errors.push(TableError::Graph("a table with the hit policy `collect` answers with a list and stands alone".to_owned()));
     }
-    if errors.is_empty() { Ok(tables) } else { Err(errors) }
+    if errors.is_empty() { Ok((tables, paths)) } else { Err(errors) }
 }
 
 fn text<'j>(object: &'j Json, key: &str) -> &'j str {
@@ -62,6 +65,7 @@ fn order(jdm: &Json) -> Result<Vec<(String, &Json)>, String> {
 struct Builder<'e> {
     table: String,
     errors: &'e mut Vec<TableError>,
+    paths: &'e mut Paths,
 }
 
 impl Builder<'_> {
@@ -103,8 +107,14 @@ impl Builder<'_> {
         let mut columns: Vec<Column> = inputs.iter().filter_map(|input| self.column(input)).collect();
         let outputs: Vec<(String, String)> = outputs.iter().filter_map(|output| self.output_column(output)).collect();
         let declared: Vec<bool> = columns.iter().map(|column| column.column_type != ColumnType::Any).collect();
-        let rows = rules.iter().enumerate().map(|(index, rule)| self.row(index, rule, &mut columns, &declared, &outputs)).collect();
-        Some(Table { name: self.table.clone(), hit_policy, pass_through, columns, rows })
+        let rows: Vec<Row> = rules.iter().enumerate().map(|(index, rule)| self.row(index, rule, &mut columns, &declared, &outputs)).collect();
+        infer(&rows, &mut columns);
+        let kinds: Vec<ColumnType> = columns.iter().map(|column| column.column_type).collect();
+        // Wrong cells have no meaning that an index could keep.
+        let index = Index::build(&kinds, if self.errors.is_empty() { &rows } else { &[] });
+        let requested_on = rows.iter().any(|row| row.expires.is_some()).then(|| Path::parse("case.requested_on")).flatten();
+        let requested_on = requested_on.map(|path| self.paths.intern(&path));
+        Some(Table { name: self.table.clone(), hit_policy, pass_through, columns, rows, index, requested_on })
     }
 
     fn column(&mut self, input: &Json) -> Option<Column> {
@@ -117,7 +127,7 @@ impl Builder<'_> {
         let source = if field.is_empty() {
             Source::None
         } else if let Some(path) = Path::parse(field) {
-            Source::Path(path)
+            Source::Path(path.clone(), self.paths.intern(&path))
         } else {
             match compile_expression(field) {
                 Ok(expression) => Source::Expression(expression),
@@ -203,8 +213,20 @@ impl Builder<'_> {
             own if own.is_empty() => described.clone(),
             own => own,
         };
-        Row { id, text_zh: own("_description_zh"), text_en: own("_description_en"), cells, outputs: Outputs::new(answers) }
+        let or_cells = |own: String, always: &str| if own.is_empty() { in_cells(columns, &cells, always) } else { own };
+        let (text_zh, text_en) = (or_cells(own("_description_zh"), "无条件"), or_cells(own("_description_en"), "always"));
+        let expires = Some(source_of(rule.get("_expires"))).filter(|day| !day.is_empty());
+        if let Some(day) = expires.as_deref().filter(|day| day.len() != 10 || !is_day(day)) {
+            self.cell_error(&id, "_expires", day, "the last day of a rule is written YYYY-MM-DD".to_owned());
+        }
+        Row { id, text_zh, text_en, expires, cells, outputs: Outputs::new(answers) }
     }
+}
+
+/// A row in its cells; in the words for "always" when it has none.
+fn in_cells(columns: &[Column], cells: &[(usize, Cell, String)], always: &str) -> String {
+    let cells: Vec<String> = cells.iter().map(|(column, _, cell)| format!("{} {cell}", columns[*column].label())).collect();
+    if cells.is_empty() { always.to_owned() } else { cells.join(" & ") }
 }
 
 /// A cell as text; numbers and truth values that some tools write bare are read as their text.
@@ -213,6 +235,38 @@ fn source_of(value: Option<&Json>) -> String {
         Some(Json::String(text)) => text.trim().to_owned(),
         None | Some(Json::Null) => String::new(),
         Some(other) => other.to_string(),
+    }
+}
+
+/// Gives a column that is still of any type the one that the functions of its cells ask for.
+fn infer(rows: &[Row], columns: &mut [Column]) {
+    for (position, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.column_type == ColumnType::Any) {
+        let cells = rows.iter().flat_map(|row| row.cells.iter()).filter(|(of, _, _)| *of == position);
+        let mut asked = cells.filter_map(|(_, cell, source)| if let Cell::Unary(_) = cell { asked_type(source) } else { None });
+        let Some(first) = asked.next() else { continue };
+        if asked.all(|other| other == first) {
+            column.column_type = first;
+        }
+    }
+}
+
+/// The type that a function asks of `$`, told by its name.
+fn asked_type(source: &str) -> Option<ColumnType> {
+    const OF_TEXT: [&str; 7] = ["startsWith", "endsWith", "matches", "upper", "lower", "trim", "split"];
+    const OF_NUMBER: [&str; 5] = ["abs", "floor", "ceil", "round", "trunc"];
+    let asks = |names: &[&str]| {
+        names.iter().any(|name| {
+            source.match_indices(name).any(|(at, _)| {
+                let apart = !source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+                let argument = source[at + name.len()..].trim_start().strip_prefix('(').map(str::trim_start);
+                apart && argument.and_then(|inside| inside.strip_prefix('$')).is_some_and(|after| after.trim_start().starts_with([',', ')']))
+            })
+        })
+    };
+    match (asks(&OF_TEXT), asks(&OF_NUMBER)) {
+        (true, false) => Some(ColumnType::Text),
+        (false, true) => Some(ColumnType::Number),
+        _ => None,
     }
 }
 

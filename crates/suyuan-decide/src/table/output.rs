@@ -1,7 +1,7 @@
 //! Output cells: constants where they are constants, compiled expressions otherwise.
 
 use super::lex::{Token, tokens};
-use super::path::insert;
+use super::path::{insert, merge};
 use super::run::Facts;
 use serde_json::{Map, Value as Json};
 use zen_expression::expression::Standard;
@@ -11,7 +11,12 @@ use zen_expression::{Expression, Variable, compile_expression};
 #[derive(Debug)]
 pub enum Outputs {
     /// Every cell is a literal, so the answer is ready.
-    Constant(Json),
+    Constant {
+        /// The answer.
+        json: Json,
+        /// What a table of the hit policy `first` returns for it, as text.
+        text: String,
+    },
     /// At least one cell is an expression.
     Cells(Vec<(String, OutputCell)>),
 }
@@ -52,13 +57,15 @@ impl Outputs {
                 insert(&mut object, &field, value);
             }
         }
-        Outputs::Constant(Json::Object(object))
+        let mut merged = Map::new();
+        merge(&mut merged, object.clone());
+        Outputs::Constant { json: Json::Object(object), text: Json::Object(merged).to_string() }
     }
 
     /// The answer; `None` when an expression fails, and then the row does not count as hit, as in the reference engine.
     pub fn evaluate(&self, facts: &Facts<'_>) -> Option<Json> {
         match self {
-            Outputs::Constant(value) => Some(value.clone()),
+            Outputs::Constant { json, .. } => Some(json.clone()),
             Outputs::Cells(cells) => {
                 let mut object = Map::new();
                 for (field, cell) in cells {

@@ -26,6 +26,11 @@ impl Path {
         &self.text
     }
 
+    /// The parts between the dots.
+    pub(crate) fn parts(&self) -> &[String] {
+        &self.parts
+    }
+
     /// The fact at this path; `None` when it is absent, `Some(Null)` when it is null.
     pub fn find<'f>(&self, facts: &'f Json) -> Option<&'f Json> {
         self.parts.iter().try_fold(facts, |value, part| value.as_object()?.get(part))

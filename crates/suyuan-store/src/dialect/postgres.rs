@@ -80,6 +80,14 @@ pub(crate) fn facts_in(ranges: usize) -> String {
     format!("SELECT id, row_no, body FROM fact WHERE superseded_by IS NULL AND ({}) ORDER BY id", ranges.join(" OR "))
 }
 
+/// Decisions after $1, taken at or after $2, at most $3, in the same form as on SQLite.
+pub(crate) const DECIDED_PAGE: &str = "SELECT max(seq), string_agg(concat(stream_id, chr(10), body), chr(10) ORDER BY seq) FROM \
+    (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3) AS page";
+
+/// Decisions and verdicts of people in the same form, the kind before the case id.
+pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), string_agg(concat(kind, ' ', stream_id, chr(10), body), chr(10) ORDER BY seq) FROM \
+    (SELECT seq, kind, stream_id, body FROM event WHERE seq > $1 AND kind IN ('decided', 'reviewed') AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3) AS page";
+
 /// Takes two arrays.
 pub(crate) const MARK_SUPERSEDED: &str =
     "UPDATE fact SET superseded_by = v.new FROM unnest($1::bigint[], $2::bigint[]) AS v(old, new) WHERE fact.id = v.old";

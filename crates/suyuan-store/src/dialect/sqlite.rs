@@ -93,6 +93,14 @@ pub(crate) const PACKED_PAGE: &str = "SELECT group_concat(record, char(30)) FROM
 pub(crate) const FACTS_IN: &str = "SELECT f.id, f.row_no, f.body FROM json_each($1) w CROSS JOIN fact f \
     WHERE f.key_hash >= w.value ->> 0 AND f.key_hash <= w.value ->> 1 AND f.superseded_by IS NULL ORDER BY +f.id";
 
+/// Decisions after $1, taken at or after $2, at most $3: the last sequence number, and case ids and bodies by turns.
+pub(crate) const DECIDED_PAGE: &str = "SELECT max(seq), group_concat(concat(stream_id, char(10), body), char(10)) FROM \
+    (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3)";
+
+/// Decisions and verdicts of people in the same form, the kind before the case id.
+pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), group_concat(concat(kind, ' ', stream_id, char(10), body), char(10)) FROM \
+    (SELECT seq, kind, stream_id, body FROM event WHERE seq > $1 AND kind IN ('decided', 'reviewed') AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3)";
+
 /// Takes a JSON array of [old, new].
 pub(crate) const MARK_SUPERSEDED: &str = "UPDATE fact SET superseded_by = v.new FROM \
     (SELECT value ->> 0 AS old, value ->> 1 AS new FROM json_each($1)) v WHERE fact.id = v.old";

@@ -6,6 +6,8 @@
 pub mod customer;
 pub mod backup;
 pub mod egress;
+pub mod backtest;
+pub mod decide;
 pub mod error;
 pub mod import;
 pub mod lang;
@@ -68,6 +70,10 @@ pub enum Command {
     Serve(serve::ServeCommand),
     /// Import files of one kind, or a folder. 导入文件或文件夹
     Import(import::ImportCommand),
+    /// Decide every line of a facts file by a policy file. 按策略文件逐行审批
+    Decide(decide::DecideCommand),
+    /// Decide the past again by a policy file. 用策略文件回测历史审批
+    Backtest(backtest::BacktestCommand),
     /// Write simulated files that the import loads. 生成模拟数据
     Simulate(simulate::SimulateCommand),
     /// Run one query over the views. 执行一条查询
@@ -128,6 +134,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
     match cli.command {
         Command::Openapi => return output::line(&crate::http::openapi()),
         Command::Simulate(command) => return simulate::run(&command),
+        Command::Decide(command) => return decide::run(&command, lang),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| CliError::runtime(&error))?;
@@ -147,7 +154,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Customer(command) => customer::run(&cli.global, command).await,
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
-            Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),
+            Command::Backtest(command) => backtest::run(&cli.global, command, lang).await,
+            Command::Openapi | Command::Simulate(_) | Command::Decide(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }

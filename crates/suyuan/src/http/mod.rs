@@ -4,6 +4,7 @@ pub mod assets;
 pub mod attachments;
 pub mod audit;
 pub mod auth;
+pub mod backtests;
 pub mod case_actions;
 pub mod case_form;
 pub mod case_in;
@@ -25,6 +26,8 @@ pub mod oidc;
 pub mod parcel_in;
 pub mod parcels;
 pub mod people;
+pub mod performance;
+pub mod policies;
 pub mod query;
 pub mod reasons;
 pub mod reconciliation;
@@ -151,6 +154,33 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(uploads)
         .merge(attachments)
+        .merge(policy_routes())
+}
+
+/// Largest policy: a table of ten thousand rows has a few megabytes.
+const LARGEST_POLICY: usize = 16 << 20;
+
+/// The routes of the merchant's policy.
+fn policy_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(policies::index))
+        .routes(routes!(policies::vocabulary))
+        .routes(routes!(performance::show))
+        .routes(routes!(policies::version))
+        .routes(routes!(policies::begin))
+        .routes(routes!(policies::draft, policies::save, policies::discard))
+        .routes(routes!(policies::tests))
+        .routes(routes!(policies::check))
+        .routes(routes!(policies::propose))
+        .routes(routes!(policies::publish))
+        .routes(routes!(policies::trial, policies::end_trial))
+        .routes(routes!(policies::rollback))
+        .routes(routes!(policies::pause))
+        .routes(routes!(policies::resume))
+        .routes(routes!(policies::snooze))
+        .routes(routes!(policies::wake))
+        .routes(routes!(backtests::start, backtests::show, backtests::cancel))
+        .layer(DefaultBodyLimit::max(LARGEST_POLICY))
 }
 
 /// The API's description as JSON.

@@ -1,13 +1,14 @@
-//! What every handler shares: the store, the lake, the policy in force and the people who are signed in.
+//! What every handler shares: the store, the lake, the rules in force and the people who are signed in.
 
 use crate::config::Config;
 use crate::http::throttle::Throttle;
 use crate::open::Installation;
 use crate::stage::intake::Intake;
+use crate::stage::rules::Rules;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use suyuan_decide::{Policy, Statute};
+use suyuan_decide::Statute;
 use suyuan_lake::{Lake, QueryEngine};
 use suyuan_store::{SignedIn, Store, StoreError};
 
@@ -32,8 +33,12 @@ pub struct Inner {
     pub engine: Arc<dyn QueryEngine>,
     /// Statute set in force.
     pub statute: &'static Statute,
-    /// Policy in force.
-    pub policy: &'static Policy,
+    /// The merchant's policy in force.
+    pub rules: Rules,
+    /// Back-tests of this process.
+    pub backtests: crate::http::backtests::Runs,
+    /// How the rules performed, as counted last.
+    pub figures: crate::http::performance::Figures,
     /// Standard templates in force.
     pub forms: crate::forms::Registry,
     /// The reason taxonomy in force.
@@ -69,7 +74,6 @@ impl App {
         lake: Arc<Lake>,
         engine: Arc<dyn QueryEngine>,
         statute: &'static Statute,
-        policy: &'static Policy,
         egress: suyuan_connect::egress::Egress,
     ) -> App {
         let throttle = Throttle::new(config.requests_per_second);
@@ -80,7 +84,9 @@ impl App {
             lake,
             engine,
             statute,
-            policy,
+            rules: Rules::default(),
+            backtests: Default::default(),
+            figures: Default::default(),
             throttle,
             forms: Default::default(),
             reasons: Default::default(),

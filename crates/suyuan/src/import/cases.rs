@@ -375,6 +375,8 @@ fn source_decision(outcome: Outcome) -> Decision {
         inputs: serde_json::Value::Null,
         text_zh: "由来源系统给出，随导入带入".to_owned(),
         text_en: "Given by the source system and taken over with the import".to_owned(),
+        terms: serde_json::Map::new(),
+        shadow: None,
     }
 }
 

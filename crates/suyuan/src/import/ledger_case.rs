@@ -129,5 +129,7 @@ fn decision() -> Decision {
         inputs: serde_json::Value::Null,
         text_zh: "账簿中已有红字发票".to_owned(),
         text_en: "The ledger holds a credit note".to_owned(),
+        terms: serde_json::Map::new(),
+        shadow: None,
     }
 }

@@ -4,6 +4,7 @@ use crate::clock;
 use crate::http::error::describe;
 use crate::http::state::App;
 use crate::stage::facts::{Gathered, gather};
+use crate::stage::rules::InForce;
 use serde_json::Value as Json;
 use std::time::Duration;
 use suyuan_case::Micros;
@@ -52,6 +53,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let ids: Vec<CaseId> = jobs.iter().filter_map(|job| CaseId::parse(&job.payload)).collect();
     let cases = app.store.cases_by_id(&ids).await?;
     let gathered = gather(&app.store, &cases).await?;
+    let rules = app.rules.current(&app.store).await?;
     let now = clock::now();
     let mut done = Vec::new();
     let mut commands = Vec::new();
@@ -59,7 +61,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     for job in &jobs {
         match cases.iter().find(|(row, _)| row.case_id.as_str() == job.payload) {
             Some((row, case)) if case.status == CaseStatus::Requested => {
-                commands.push(command(app, row, case, &gathered, job, now));
+                commands.push(command(app, &rules, row, case, &gathered, job, now));
                 waiting.push(job);
             }
             // Decided meanwhile, or never written: nothing is left to do.
@@ -85,9 +87,9 @@ fn retry_after(attempts: i64) -> Micros {
 }
 
 /// The decision of one case as an append that also finishes its job.
-fn command(app: &App, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, job: &Job, now: Micros) -> Command {
+fn command(app: &App, rules: &InForce, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, job: &Job, now: Micros) -> Command {
     let facts = gathered.facts(row, case, now);
-    let decision = suyuan_decide::decide(&facts, app.statute, app.policy);
+    let decision = rules.decide(app.statute, row, case, &facts, now);
     let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });
     let mut command = Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
     command.finish_jobs.push(job.id.clone());

@@ -21,6 +21,7 @@ pub struct Gathered {
     past: HashMap<String, Vec<CaseRow>>,
     bought: HashMap<String, Vec<Micros>>,
     same_order: HashMap<String, Vec<(CaseRow, ReturnCase)>>,
+    tiers: HashMap<String, String>,
 }
 
 /// Loads the surroundings of the cases.
@@ -35,6 +36,11 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
         products: store.products_many(&skus).await?,
         ..Gathered::default()
     };
+    for (customer, record) in store.customers_many(&customers).await? {
+        if let Some(tier) = record.row.get(FactKind::Customers, "tier").as_text() {
+            gathered.tiers.insert(customer, tier.to_owned());
+        }
+    }
     for customer in customers {
         let filter = CaseFilter { customer_no: Some(customer.clone()), ..CaseFilter::default() };
         let page = store.cases(&filter, CaseSort::RequestedDesc, None, MOST).await?;
@@ -97,26 +103,38 @@ impl Gathered {
             .filter(|other| other.case_id != row.case_id && other.requested_at <= row.requested_at)
             .collect();
         let within = |days: i64| past.iter().filter(|other| other.requested_at > row.requested_at - days * DAY).count() as i64;
-        let orders = self
-            .bought
-            .get(customer)
-            .map(|times| times.iter().filter(|at| **at <= row.requested_at && **at > row.requested_at - 365 * DAY).count() as i64);
+        let bought = self.bought.get(customer);
+        let orders = |days: i64| {
+            let within = |at: &&Micros| **at <= row.requested_at && **at > row.requested_at - days * DAY;
+            bought.map(|times| times.iter().filter(within).count() as i64)
+        };
+        let refunded = |days: i64| {
+            let within = |other: &&&CaseRow| other.refunded_at.is_some_and(|at| at > row.requested_at - days * DAY);
+            past.iter().filter(within).filter_map(|other| other.refund_minor).sum()
+        };
+        let year = |other: &&&CaseRow| other.requested_at > row.requested_at - 365 * DAY;
+        let groups: BTreeSet<&str> = past.iter().filter(year).filter_map(|other| other.reason_code.as_deref().map(second_level)).collect();
         HistoryFacts {
             cases_30d: Some(within(30)),
             cases_90d: Some(within(90)),
             cases_365d: Some(within(365)),
-            orders_365d: orders,
-            refunded_90d_minor: Some(
-                past.iter()
-                    .filter(|other| other.refunded_at.is_some_and(|at| at > row.requested_at - 90 * DAY))
-                    .filter_map(|other| other.refund_minor)
-                    .sum(),
-            ),
-            declined_365d: Some(
-                past.iter().filter(|other| other.status == CaseStatus::Declined && other.requested_at > row.requested_at - 365 * DAY).count() as i64,
-            ),
+            orders_30d: orders(30),
+            orders_90d: orders(90),
+            orders_365d: orders(365),
+            refunded_30d_minor: Some(refunded(30)),
+            refunded_90d_minor: Some(refunded(90)),
+            refunded_365d_minor: Some(refunded(365)),
+            declined_365d: Some(past.iter().filter(year).filter(|other| other.status == CaseStatus::Declined).count() as i64),
+            reasons_365d: Some(groups.len() as i64),
+            linked_cases_90d: None,
+            tier: self.tiers.get(customer).cloned(),
         }
     }
+}
+
+/// The first two levels of a reason code.
+fn second_level(code: &str) -> &str {
+    code.match_indices('.').nth(1).map_or(code, |(at, _)| &code[..at])
 }
 
 fn order_facts(order: &FactRecord) -> OrderFacts {
@@ -164,6 +182,7 @@ fn product_facts(product: &FactRecord) -> ProductFacts {
         no_reason_exclusion: text("no_reason_exclusion"),
         // A warranty is what the law asks of durable goods, so a listing that states one says that its goods are durable.
         durable: product.row.get(FactKind::Products, "warranty_months").as_int().map(|months| months > 0),
+        warranty_months: product.row.get(FactKind::Products, "warranty_months").as_int(),
         price_minor: product.row.get(FactKind::Products, "price_minor").as_int(),
     }
 }

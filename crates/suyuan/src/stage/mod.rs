@@ -11,7 +11,9 @@ pub mod parcel;
 pub mod parcel_match;
 pub mod pay;
 pub mod reasons;
+pub mod policy;
 pub mod review;
+pub mod rules;
 pub mod settle;
 pub mod task;
 

@@ -1,0 +1,66 @@
+// The rules: a draft is changed, tried on the past and proposed; a second person publishes; roll-back and the switch to people.
+import assert from 'node:assert/strict';
+import { axe, open, signIn } from '../browser.mjs';
+import { pattern, t } from '../words.mjs';
+
+export async function policy({ browser, server, api, step }) {
+  const author = { name: 'e2e-rules', password: 'a long password of rules 7!' };
+  server.addUser(author.name, 'manager', author.password);
+  const view = await open(browser, server);
+  const { page } = view;
+  await signIn(view, author);
+  const list = page.getByRole('list', { name: t('common:nav.policy') });
+  await step('the live version reads as sentences', view, async () => {
+    await page.goto('/policy');
+    await list.getByRole('listitem').first().waitFor();
+    assert.ok((await list.getByRole('listitem').count()) > 20);
+    assert.deepEqual(await axe(page), []);
+  });
+  await step('a draft: one row is changed, undone, changed again and saved', view, async () => {
+    await page.getByRole('button', { name: t('policy:newDraft') }).click();
+    await page.waitForURL(/draft=/);
+    await page.getByRole('button', { name: /^.*(修改规则|Edit rule) 1[：:]/ }).click();
+    const words = page.getByLabel(t('policy:field.zh'));
+    await words.fill('订单未知，请核对');
+    await page.keyboard.press('Escape');
+    await list.getByText('订单未知，请核对').waitFor();
+    await page.getByRole('button', { name: t('policy:undo') }).click();
+    await page.getByRole('button', { name: t('policy:redo') }).click();
+    await page.getByRole('button', { name: t('policy:save') }).click();
+    await page.getByText(t('policy:saveFirst')).waitFor({ state: 'hidden' });
+    assert.deepEqual(await axe(page), []);
+  });
+  await step('back-test in one click, and the result in cases and money', view, async () => {
+    await page.getByRole('button', { name: t('policy:backtest.start') }).click();
+    await page.getByRole('region', { name: t('policy:backtest.result') }).waitFor();
+  });
+  await step('the author proposes and does not publish', view, async () => {
+    await page.getByRole('button', { name: t('policy:propose') }).click();
+    await page.getByText(t('policy:secondPerson')).waitFor();
+    assert.equal(await page.getByRole('button', { name: t('policy:publish.start'), exact: true }).count(), 0);
+  });
+  const address = page.url();
+  await view.close();
+  const second = await open(browser, server);
+  await signIn(second, server.admin);
+  await step('a second person publishes in two clicks and rolls back in two', second, async () => {
+    await second.page.goto(address);
+    await second.page.getByRole('button', { name: t('policy:publish.start'), exact: true }).click();
+    await second.page.getByRole('button', { name: t('policy:publish.confirm') }).click();
+    await second.page.getByText(t('policy:live')).first().waitFor();
+    assert.equal((await api.get('/policies')).body.live, 2);
+    await second.page.getByRole('button', { name: t('policy:rollback.start') }).click();
+    await second.page.getByRole('button', { name: t('policy:rollback.confirm'), exact: true }).click();
+    await second.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    assert.equal((await api.get('/policies')).body.live, 1);
+  });
+  await step('everything to people in two clicks, and back in one', second, async () => {
+    await second.page.getByRole('button', { name: t('policy:emergency.start'), exact: true }).click();
+    await second.page.getByRole('button', { name: t('policy:emergency.all'), exact: true }).click();
+    await second.page.getByText(pattern('policy:pausedFamily')).waitFor();
+    assert.equal((await api.get('/policies')).body.paused[0].whom, 'all');
+    await second.page.getByRole('button', { name: t('policy:resume') }).click();
+    await second.page.getByText(pattern('policy:pausedFamily')).waitFor({ state: 'hidden' });
+  });
+  await second.close();
+}

@@ -1,0 +1,112 @@
+// The shapes of the rules' doors: versions, drafts, back-tests and how rows perform.
+
+export interface PolicyVersion {
+  version: number;
+  draft: number | null;
+  published_by: string;
+  proposed_by?: string | null;
+  published_at?: string | null;
+  note: string;
+  expires_at: string | null;
+}
+
+export interface BacktestSummary {
+  revision: number;
+  cases: number;
+  flipped: number;
+  money_minor: number;
+  broken?: string[];
+}
+
+export interface PolicyDraft {
+  draft: number;
+  base: number;
+  name: string;
+  note: string;
+  revision: number;
+  authors: string[];
+  saved_at: string;
+  status: 'open' | 'proposed' | 'published' | 'discarded';
+  proposed_by: string | null;
+  backtest: BacktestSummary | null;
+}
+
+export interface PolicyPause {
+  whom: string;
+  note: string;
+  by: string;
+  since: string;
+  until: string | null;
+}
+
+export interface PolicyOverview {
+  stream_version: number;
+  live: number;
+  before: number | null;
+  versions: PolicyVersion[];
+  drafts: PolicyDraft[];
+  trial: { draft: number; share_percent: number; since: string } | null;
+  paused: PolicyPause[];
+  snoozed: PolicyPause[];
+}
+
+export interface PolicyComplaint {
+  table: string;
+  rule: string;
+  column: string;
+  text_zh: string;
+  text_en: string;
+}
+
+export interface PolicyTest {
+  name: string;
+  facts: unknown;
+  expect: string;
+  rule?: string;
+}
+
+export interface PolicyTestResult {
+  name: string;
+  expect: string;
+  outcome: string;
+  rule: string | null;
+  passed: boolean;
+  text_zh: string;
+  text_en: string;
+}
+
+export interface PolicyFact {
+  path: string;
+  type: string;
+  name_zh: string;
+  name_en: string;
+  about: string;
+}
+
+export interface BacktestReport {
+  cases: number;
+  seconds: number;
+  without_facts: number;
+  flips: { from: string; to: string; count: number; money_minor: number }[];
+  statute: { article: string; cases: number; examples?: string[] | null }[];
+  outcomes: { outcome: string; old: number; new: number }[];
+  automatic: { old: number; new: number };
+  rows: { rule: string; new: number; old: number }[];
+}
+
+export interface BacktestRun {
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  revision: number;
+  done: number;
+  of: number;
+  report: BacktestReport | null;
+}
+
+export interface PolicyPerformance {
+  days: number;
+  decisions: number;
+  automatic: number;
+  automatic_share: number | null;
+  rows: { version: string; rule: string; hits: number; share: number | null; money_minor: number; judged: number; approved: number; overridden: number; override_rate: number | null }[];
+  shadows: { version: string; cases: number; differs: { from: string; to: string; count: number }[] }[];
+}

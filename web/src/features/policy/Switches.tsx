@@ -1,0 +1,104 @@
+// The switches that act at once: everything to people, back to the version before, and what is paused now.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { policies } from '@/api/endpoints';
+import type { PolicyOverview, PolicyPause } from '@/api/policyTypes';
+import { actorName, Time, word } from '@/components/bits';
+import { useErrorText } from '@/components/states';
+import { useMeta } from '@/lib/meta';
+import { usePick } from '@/lib/i18n';
+import { useMay } from '@/lib/session';
+import { OVERVIEW } from './PolicyPage';
+
+function useFamilies(): { id: string; name: string }[] {
+  const { t } = useTranslation();
+  const { data: meta } = useMeta();
+  const pick = usePick();
+  return [
+    { id: 'all', name: t('policy:emergency.all') },
+    ...(meta?.kinds ?? []).map((kind) => ({ id: kind, name: word('kind', kind) })),
+    ...(meta?.reasons ?? []).filter((reason) => reason.level === 1).map((reason) => ({ id: reason.code, name: pick(reason, 'name') })),
+  ];
+}
+
+/** Two clicks: the switch, and the family. */
+export function Emergency({ overview, onClose }: { overview: PolicyOverview; onClose: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const [note, setNote] = useState('');
+  const families = useFamilies();
+  const paused = new Set(overview.paused.map((pause) => pause.whom));
+  const pause = useMutation({
+    mutationFn: (family: string) => policies.pause(family, note),
+    onSuccess: (next) => {
+      client.setQueryData(OVERVIEW, next);
+      onClose();
+    },
+  });
+  return (
+    <Modal open title={t('policy:emergency.title')} footer={null} onCancel={onClose}>
+      <p>{t('policy:emergency.text')}</p>
+      <label className="emergency-note">{t('policy:emergency.note')}<Input value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} /></label>
+      <div className="emergency">
+        {families.map((family) => (
+          <Button key={family.id} danger={family.id === 'all'} type={family.id === 'all' ? 'primary' : 'default'} disabled={paused.has(family.id)} loading={pause.isPending && pause.variables === family.id} onClick={() => pause.mutate(family.id)}>{family.name}</Button>
+        ))}
+      </div>
+      {pause.isError && <p className="rule-bad" role="alert">{errorText(pause.error)}</p>}
+    </Modal>
+  );
+}
+
+export function Rollback({ overview, onClose }: { overview: PolicyOverview; onClose: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const [note, setNote] = useState('');
+  const back = useMutation({
+    mutationFn: () => policies.rollback(note),
+    onSuccess: (next) => {
+      client.setQueryData(OVERVIEW, next);
+      onClose();
+    },
+  });
+  return (
+    <Modal open title={t('policy:rollback.title', { from: overview.live, to: overview.before })} okText={t('policy:rollback.confirm')} cancelText={t('common:cancel')} confirmLoading={back.isPending} onOk={() => back.mutate()} onCancel={onClose}>
+      <p>{t('policy:rollback.text')}</p>
+      <Input aria-label={t('policy:rollback.note')} placeholder={t('policy:rollback.note')} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
+      {back.isError && <p className="rule-bad" role="alert">{errorText(back.error)}</p>}
+    </Modal>
+  );
+}
+
+/** Families and customers whose cases go to people now, each with the way back. */
+export function Paused({ overview }: { overview: PolicyOverview }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const families = useFamilies();
+  const resume = useMutation({
+    mutationFn: ({ pause, customer }: { pause: PolicyPause; customer: boolean }) => (customer ? policies.wake(pause.whom) : policies.resume(pause.whom)),
+    onSuccess: (next) => client.setQueryData(OVERVIEW, next),
+  });
+  const line = (pause: PolicyPause, customer: boolean) => (
+    <li key={pause.whom}>
+      <span className="strong">{customer ? t('policy:snoozed', { customer: pause.whom }) : t('policy:pausedFamily', { family: families.find((family) => family.id === pause.whom)?.name ?? pause.whom })}</span>
+      <span className="dim">{pause.note && `${pause.note} · `}{actorName(pause.by)} · <Time iso={pause.since} />{pause.until && <> → <Time iso={pause.until} /></>}</span>
+      {may(customer ? 'review' : 'edit_policy') && <Button size="small" loading={resume.isPending && resume.variables?.pause.whom === pause.whom} onClick={() => resume.mutate({ pause, customer })}>{t('policy:resume')}</Button>}
+    </li>
+  );
+  if (overview.paused.length + overview.snoozed.length === 0) return null;
+  return (
+    <div className="notice bad paused" role="status">
+      <ul>
+        {overview.paused.map((pause) => line(pause, false))}
+        {overview.snoozed.map((pause) => line(pause, true))}
+      </ul>
+      {resume.isError && <p role="alert">{errorText(resume.error)}</p>}
+    </div>
+  );
+}
