@@ -4,6 +4,7 @@
 
 use crate::Micros;
 use crate::actor::{Actor, Role};
+use crate::cleaning::CleaningEvent;
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
 pub use crate::parcel::ParcelEvent;
 use crate::scope::AccessScope;
@@ -28,6 +29,8 @@ pub enum StreamKind {
     Parcel,
     /// The review task of one case.
     Task,
+    /// One cleaning of data, or the quality rules' versions.
+    Cleaning,
 }
 
 impl StreamKind {
@@ -41,12 +44,13 @@ impl StreamKind {
             StreamKind::Audit => "audit",
             StreamKind::Parcel => "parcel",
             StreamKind::Task => "task",
+            StreamKind::Cleaning => "cleaning",
         }
     }
     /// Reads an identifier.
     pub fn parse(text: &str) -> Option<StreamKind> {
         use StreamKind::*;
-        [Case, Import, User, Policy, Audit, Parcel, Task].into_iter().find(|kind| kind.as_str() == text)
+        [Case, Import, User, Policy, Audit, Parcel, Task, Cleaning].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -193,6 +197,8 @@ pub enum Event {
     Parcel(ParcelEvent),
     /// Of a review task.
     Task(TaskEvent),
+    /// Of a cleaning.
+    Cleaning(CleaningEvent),
 }
 
 impl Event {
@@ -206,6 +212,7 @@ impl Event {
             Event::Audit(_) => StreamKind::Audit,
             Event::Parcel(_) => StreamKind::Parcel,
             Event::Task(_) => StreamKind::Task,
+            Event::Cleaning(_) => StreamKind::Cleaning,
         }
     }
     /// `kind` as stored in the log.
@@ -232,6 +239,7 @@ impl Event {
             Event::Audit(AuditEvent::SettingChanged { .. }) => "setting_changed",
             Event::Parcel(event) => event.name(),
             Event::Task(event) => event.name(),
+            Event::Cleaning(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -248,6 +256,7 @@ impl Event {
             StreamKind::Audit => Event::Audit(serde_json::from_str(text)?),
             StreamKind::Parcel => Event::Parcel(serde_json::from_str(text)?),
             StreamKind::Task => Event::Task(serde_json::from_str(text)?),
+            StreamKind::Cleaning => Event::Cleaning(serde_json::from_str(text)?),
         })
     }
 }

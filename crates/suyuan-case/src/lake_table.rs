@@ -35,6 +35,22 @@ pub enum LakeTable {
     Feedback,
     /// Sales and credit lines of imported ledgers.
     LedgerLines,
+    /// Steps of cases as sources tell them.
+    CaseHistory,
+    /// Inspections of returned goods.
+    Inspections,
+    /// Movements of money as platforms, banks and finance report them; `refunds` is our own ledger.
+    RefundRecords,
+    /// Colleagues.
+    Agents,
+    /// Warehouses.
+    Warehouses,
+    /// Stock counts.
+    Stock,
+    /// Sensor and usage summaries of devices.
+    Usage,
+    /// Invoices.
+    Invoices,
     /// The fate of every imported row.
     ImportRows,
     /// The reason taxonomy.
@@ -125,6 +141,10 @@ const EVENTS: &[Column] = &[
     column("channel", Text),
     column("region", Text),
     column("department", Text),
+    // The step as a process map names it: the source's own word for steps of other systems, else the kind.
+    column("activity", Text),
+    column("lifecycle", Text),
+    column("resource", Text),
 ];
 
 /// Columns of `refunds`.
@@ -166,7 +186,7 @@ const REASONS: &[Column] = &[
 
 impl LakeTable {
     /// All tables.
-    pub const ALL: [LakeTable; 15] = [
+    pub const ALL: [LakeTable; 23] = [
         LakeTable::Cases,
         LakeTable::CaseLines,
         LakeTable::Events,
@@ -180,6 +200,14 @@ impl LakeTable {
         LakeTable::Contacts,
         LakeTable::Feedback,
         LakeTable::LedgerLines,
+        LakeTable::CaseHistory,
+        LakeTable::Inspections,
+        LakeTable::RefundRecords,
+        LakeTable::Agents,
+        LakeTable::Warehouses,
+        LakeTable::Stock,
+        LakeTable::Usage,
+        LakeTable::Invoices,
         LakeTable::ImportRows,
         LakeTable::Reasons,
     ];
@@ -200,6 +228,14 @@ impl LakeTable {
             LakeTable::Contacts => "contacts",
             LakeTable::Feedback => "feedback",
             LakeTable::LedgerLines => "ledger_lines",
+            LakeTable::CaseHistory => "case_history",
+            LakeTable::Inspections => "inspections",
+            LakeTable::RefundRecords => "refund_records",
+            LakeTable::Agents => "agents",
+            LakeTable::Warehouses => "warehouses",
+            LakeTable::Stock => "stock",
+            LakeTable::Usage => "usage",
+            LakeTable::Invoices => "invoices",
             LakeTable::ImportRows => "import_rows",
             LakeTable::Reasons => "reasons",
         }
@@ -217,6 +253,14 @@ impl LakeTable {
             LakeTable::Contacts => Some(FactKind::Contacts),
             LakeTable::Feedback => Some(FactKind::Feedback),
             LakeTable::LedgerLines => Some(FactKind::Ledger),
+            LakeTable::CaseHistory => Some(FactKind::CaseHistory),
+            LakeTable::Inspections => Some(FactKind::Inspections),
+            LakeTable::RefundRecords => Some(FactKind::Refunds),
+            LakeTable::Agents => Some(FactKind::Agents),
+            LakeTable::Warehouses => Some(FactKind::Warehouses),
+            LakeTable::Stock => Some(FactKind::Stock),
+            LakeTable::Usage => Some(FactKind::Usage),
+            LakeTable::Invoices => Some(FactKind::Invoices),
             _ => None,
         }
     }
@@ -231,7 +275,7 @@ impl LakeTable {
             LakeTable::ImportRows => IMPORT_ROWS,
             LakeTable::Reasons => REASONS,
             other => match other.fact() {
-                Some(kind) => kind.columns(),
+                Some(kind) => crate::lineage::columns(kind),
                 None => &[],
             },
         }
@@ -239,7 +283,10 @@ impl LakeTable {
 
     /// Whether every signed-in user may read all of it: reference data without customers in it.
     pub const fn is_reference(self) -> bool {
-        matches!(self, LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons)
+        matches!(
+            self,
+            LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons | LakeTable::Agents | LakeTable::Warehouses | LakeTable::Stock
+        )
     }
 }
 

@@ -290,7 +290,7 @@ impl Step {
             CaseEvent::Refunded { entry } if entry.kind == EntryKind::Refund => Step::Refunded,
             CaseEvent::Refunded { .. } => Step::Booked,
             CaseEvent::Closed { .. } => Step::Closed,
-            CaseEvent::Noted { .. } => Step::Noted,
+            CaseEvent::Noted { .. } | CaseEvent::StepTaken { .. } | CaseEvent::Corrected { .. } => Step::Noted,
             CaseEvent::Offered { .. } => Step::Offered,
             CaseEvent::OfferAnswered { accepted: true, .. } => Step::OfferAccepted,
             CaseEvent::OfferAnswered { accepted: false, .. } => Step::OfferRejected,

@@ -4,7 +4,9 @@ pub mod error;
 pub mod figure;
 pub mod metric;
 pub mod morning;
+pub mod quality;
 
 pub use error::InsightError;
 pub use metric::{Definition, Metric, definitions, registry};
 pub use morning::{Morning, morning};
+pub use quality::{QualityFigure, RowsWanted, quality_figures, quality_rows, quality_trend};

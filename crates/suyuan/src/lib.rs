@@ -9,6 +9,7 @@ pub mod http;
 pub mod import;
 pub mod mint;
 pub mod open;
+pub mod quality;
 pub mod query;
 pub mod serve;
 pub mod simulate;

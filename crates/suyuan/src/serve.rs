@@ -104,6 +104,7 @@ pub fn start_workers(app: &App) {
     tokio::spawn(assign::work(app.clone()));
     tokio::spawn(clocks::work(app.clone()));
     tokio::spawn(parcel::work(app.clone()));
+    tokio::spawn(crate::quality::watch(app.clone()));
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.

@@ -1,11 +1,11 @@
 // The pages of the program, each with the permission that opens it and its jump key.
-import { AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
+import { AuditOutlined, CheckSquareOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'cases' | 'parcels' | 'imports' | 'audit';
-  to: '/morning' | '/review' | '/cases' | '/parcels' | '/imports' | '/audit';
+  id: 'morning' | 'review' | 'cases' | 'parcels' | 'imports' | 'quality' | 'audit';
+  to: '/morning' | '/review' | '/cases' | '/parcels' | '/imports' | '/quality' | '/audit';
   permission: Permission;
   group: 'work' | 'data';
   key: string;
@@ -18,5 +18,6 @@ export const PAGES: Page[] = [
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
   { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
+  { id: 'quality', to: '/quality', permission: 'query', group: 'data', key: 'd', icon: <CheckSquareOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
 ];

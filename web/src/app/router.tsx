@@ -92,6 +92,12 @@ const parcels = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/parcels/ParcelsPage'), 'ParcelsPage'),
 });
+const quality = createRoute({
+  getParentRoute: () => app,
+  path: '/quality',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/quality/QualityPage'), 'QualityPage'),
+});
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
@@ -100,7 +106,7 @@ const audit = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, audit])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, quality, audit])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -17,6 +17,7 @@ pub mod meta;
 pub mod morning;
 pub mod parcel_in;
 pub mod parcels;
+pub mod quality;
 pub mod query;
 pub mod review;
 pub mod security;
@@ -82,6 +83,12 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))
+        .routes(routes!(quality::show))
+        .routes(routes!(quality::rows))
+        .routes(routes!(quality::trend))
+        .routes(routes!(quality::put_rules))
+        .routes(routes!(quality::index, quality::clean))
+        .routes(routes!(quality::undo))
         .routes(routes!(audit::index))
         .routes(routes!(audit::verify))
         .routes(routes!(stream::open))

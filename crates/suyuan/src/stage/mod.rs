@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod clocks;
+pub mod cleaning;
 pub mod decide;
 pub mod export;
 pub mod facts;

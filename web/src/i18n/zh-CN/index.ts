@@ -6,8 +6,9 @@ import imports from './imports.json';
 import login from './login.json';
 import morning from './morning.json';
 import parcels from './parcels.json';
+import quality from './quality.json';
 import review from './review.json';
 import steps from './steps.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, imports, login, morning, parcels, review, steps, vocab };
+export default { audit, case: caseTexts, cases, common, imports, login, morning, parcels, quality, review, steps, vocab };
