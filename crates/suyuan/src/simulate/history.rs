@@ -64,7 +64,7 @@ pub fn write(world: &World, order: &Order, case: &Case, sheets: &mut Sheets, dir
     for (place, finding) in found.iter().enumerate() {
         inspection(world, order, case, place, finding, inspections, rng, dirt);
     }
-    refund(order, case, refunds, rng, dirt);
+    refund(world.calendar.now, order, case, refunds, rng, dirt);
 }
 
 /// From the request to the decision.
@@ -199,7 +199,7 @@ fn inspection(world: &World, order: &Order, case: &Case, place: usize, finding: 
 }
 
 /// Movements of money as the platform and the finance department report them.
-fn refund(order: &Order, case: &Case, sheet: &mut Sheet, rng: &mut Rng, dirt: &mut Rng) {
+fn refund(now: Seconds, order: &Order, case: &Case, sheet: &mut Sheet, rng: &mut Rng, dirt: &mut Rng) {
     let Some(at) = case.steps.refunded_at else { return };
     let mut row = |suffix: &str, kind: &str, amount: i64, bearer: &str, at: Seconds, rng: &mut Rng| {
         sheet.text(&format!("RF{}{suffix}", case.no.trim_start_matches("AS"))).text(&case.no).text(&order.no).none();
@@ -214,7 +214,10 @@ fn refund(order: &Order, case: &Case, sheet: &mut Sheet, rng: &mut Rng, dirt: &m
     if goods && rng.chance(rates::RETURN_FREIGHT.value()) {
         // Quality is the merchant's freight, a change of mind the insurer's.
         let bearer = if matches!(case.rule().delay, Delay::Mind | Delay::Price) { "insurer" } else { "merchant" };
-        row("F", "freight", rng.between(8, 15) * 100, bearer, at + rng.between(1, 3) * DAY, rng);
+        let (amount, paid_at) = (rng.between(8, 15) * 100, at + rng.between(1, 3) * DAY);
+        if paid_at < now {
+            row("F", "freight", amount, bearer, paid_at, rng);
+        }
     }
 }
 

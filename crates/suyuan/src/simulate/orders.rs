@@ -2,7 +2,6 @@
 
 use super::World;
 use super::calendar::{DAY, Day, HOUR, MINUTE, Seconds, date_of, is_holiday, working};
-use super::goods::CATEGORIES;
 use super::people::Customer;
 use super::places::{CARRIERS, PROVINCES, SHOPS, Shop, WAREHOUSES, ZONE_DAYS};
 use super::rates;

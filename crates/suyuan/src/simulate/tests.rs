@@ -1,7 +1,7 @@
 //! The simulator's promises: equal bytes, sound references, ordered steps, visible truths, words that differ.
 
 use super::people::customer_count;
-use super::tests_data::{Row, WRITTEN, read, seconds, truths, write};
+use super::tests_data::{WRITTEN, read, seconds, truths, write};
 use super::{Options, SimulateError, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -178,7 +178,15 @@ pub async fn preview(store: &Store, action: &CleaningAction) -> Result<Touched, 
     }
     if let Some(change) = &case {
         for from in &change.from {
-            touched.cases += store.count_cases(&filter(&change.field, from)).await?;
+            let mut cursor: Option<String> = None;
+            loop {
+                let page = store.cases(&filter(&change.field, from), CaseSort::RequestedAsc, cursor.as_deref(), CASES).await?;
+                touched.cases += page.rows.iter().filter(|row| case_value(row, &change.field) == Some(from.as_str())).count() as i64;
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
         }
     }
     Ok(touched)
@@ -374,6 +382,7 @@ fn filter(field: &str, value: &str) -> CaseFilter {
         "region" => CaseFilter { region: one, ..CaseFilter::default() },
         "shop" => CaseFilter { shop: one, ..CaseFilter::default() },
         "team" => CaseFilter { team: one, ..CaseFilter::default() },
+        "reason_code" => CaseFilter { reason: one, ..CaseFilter::default() },
         _ => CaseFilter::default(),
     }
 }
@@ -455,7 +464,7 @@ async fn uncorrect_cases(store: &Store, change: &CaseChange, cleaning: &str, act
             let Some(id) = suyuan_case::id::CaseId::parse(&recorded.stream_id) else { continue };
             let Some((row, _)) = store.case(&id).await? else { continue };
             if *field == change.field && case_value(&row, field) == Some(change.to.as_str()) {
-                done += append_corrections(store, &[&row], (field, &change.to, from), cleaning, actor).await?;
+                done += append_corrections(store, &[&row], (field.as_str(), change.to.as_str(), from.as_str()), cleaning, actor).await?;
             }
         }
     }

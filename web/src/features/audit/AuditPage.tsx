@@ -16,11 +16,12 @@ import { useRested } from '@/lib/hooks';
 import { useLang } from '@/lib/i18n';
 import './audit.css';
 
-const STREAMS = ['case', 'import', 'user', 'policy', 'audit'];
+const STREAMS = ['case', 'import', 'user', 'policy', 'audit', 'cleaning'];
 const KINDS = [
   'requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted',
   'import_started', 'facts_imported', 'import_finished', 'import_cancelled', 'user_added', 'user_changed', 'password_changed', 'token_created', 'user_disabled',
   'policy_published', 'signed_in', 'signed_out', 'sign_in_failed', 'personal_revealed', 'refused', 'exported',
+  'step_taken', 'corrected', 'cleaning_ordered', 'cleaning_applied', 'cleaning_undone', 'quality_rules_changed',
 ];
 
 interface Filter {
