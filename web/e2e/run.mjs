@@ -10,11 +10,12 @@ import { importing } from './walks/importing.mjs';
 import { languages } from './walks/languages.mjs';
 import { life } from './walks/life.mjs';
 import { morning } from './walks/morning.mjs';
+import { quality } from './walks/quality.mjs';
 import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, importing, audit, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, importing, quality, audit, roles, languages, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;
