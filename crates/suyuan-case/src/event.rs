@@ -4,8 +4,8 @@
 
 use crate::Micros;
 use crate::actor::{Actor, Role};
-use crate::cleaning::CleaningEvent;
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, Requested};
+use crate::cleaning::CleaningEvent;
 pub use crate::parcel::ParcelEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;

@@ -168,7 +168,9 @@ pub fn problems(rules: &[Rule]) -> Vec<Problem> {
     let mut out = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
         let place = |member: &str| format!("/rules/{index}/{member}");
-        let name_ok = !rule.id.is_empty() && rule.id.len() <= 60 && rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let name_ok = !rule.id.is_empty()
+            && rule.id.len() <= 60
+            && rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         if !name_ok {
             out.push(Problem::new("rule_name", &place("id")).found(&rule.id));
         }
@@ -367,7 +369,15 @@ mod tests {
 
     #[test]
     fn like_is_that_of_sql() {
-        for (text, pattern, fits) in [("", "%", true), ("abc", "a%c", true), ("abc", "a_c", true), ("ac", "a_c", false), ("aXbXc", "%X%c", true), ("ab", "abc", false), ("退货", "退_", true)] {
+        for (text, pattern, fits) in [
+            ("", "%", true),
+            ("abc", "a%c", true),
+            ("abc", "a_c", true),
+            ("ac", "a_c", false),
+            ("aXbXc", "%X%c", true),
+            ("ab", "abc", false),
+            ("退货", "退_", true),
+        ] {
             assert_eq!(like(text, pattern), fits, "{text} {pattern}");
         }
     }

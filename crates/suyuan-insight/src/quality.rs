@@ -116,20 +116,20 @@ fn compile(rule: &Rule, now: Micros) -> Option<Compiled> {
         Check::Like { pattern } => format!("{field} not like {}", bind(Parameter::Text(pattern.clone()))),
         Check::NotBefore { other } => format!("{field} < t.{}", quoted(other)),
         Check::NotInFuture {} => format!("{field} > {}", bind(Parameter::Time(now))),
-        Check::WithinHours { hours } => format!("(cast(t.imported_at as bigint) - cast({field} as bigint)) > {}", bind(Parameter::Int(hours * 3_600_000_000))),
+        Check::WithinHours { hours } => {
+            format!("(cast(t.imported_at as bigint) - cast({field} as bigint)) > {}", bind(Parameter::Int(hours * 3_600_000_000)))
+        }
         Check::Unique { columns } => {
             let list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
             let order = if has(own, "source_row") { "source_file, source_row" } else { "1" };
-            from = format!("(select *, row_number() over (partition by {} order by {order}) as __copy from {}) t", list.join(", "), quoted(own.name()));
+            from =
+                format!("(select *, row_number() over (partition by {} order by {order}) as __copy from {}) t", list.join(", "), quoted(own.name()));
             format!("{field} is not null and t.__copy > 1")
         }
         Check::Refers { table: other, column: key } => {
             let other = table(other)?;
-            from = format!(
-                "{from} left join (select distinct {key} as __key from {}) o on o.__key = {field}",
-                quoted(other.name()),
-                key = quoted(key)
-            );
+            from =
+                format!("{from} left join (select distinct {key} as __key from {}) o on o.__key = {field}", quoted(other.name()), key = quoted(key));
             format!("{field} is not null and o.__key is null")
         }
     };

@@ -21,7 +21,8 @@ impl Store {
         let mut places: Vec<(i64, i64)> = Vec::new();
         if let Some(name) = file {
             for row in link.fetch("reading the imports", "SELECT no, files FROM import_run", vec![]).await? {
-                let files: Vec<ImportFile> = serde_json::from_str(row.str(1)?).map_err(|error| StoreError::decode("the files of an import", error))?;
+                let files: Vec<ImportFile> =
+                    serde_json::from_str(row.str(1)?).map_err(|error| StoreError::decode("the files of an import", error))?;
                 places.extend((0_i64..).zip(&files).filter(|(_, file)| file.name == name).map(|(file_no, _)| (row.int(0).unwrap_or(-1), file_no)));
             }
             if places.is_empty() {
@@ -35,9 +36,7 @@ impl Store {
             format!("AND ({})", parts.join(" OR "))
         };
         // The sign keeps the planner from the index by kind, which would sort all rows of the kind for every page.
-        let sql = format!(
-            "SELECT id, row_no, body FROM fact WHERE +kind = $1 AND id > $2 AND superseded_by IS NULL {wanted} ORDER BY id LIMIT $3"
-        );
+        let sql = format!("SELECT id, row_no, body FROM fact WHERE +kind = $1 AND id > $2 AND superseded_by IS NULL {wanted} ORDER BY id LIMIT $3");
         let rows = link.fetch("reading imported rows", sql, args![kind.code(), after, limit]).await?;
         rows.iter().map(|row| record(kind, row)).collect()
     }

@@ -108,8 +108,7 @@ impl Store {
     }
 
     async fn export_facts(&self, kind: FactKind, after: i64, limit: i64) -> Result<Vec<ExportRow>, StoreError> {
-        let sql =
-            "SELECT key, revision, person, body, import_no, file_no, row_no FROM fact \
+        let sql = "SELECT key, revision, person, body, import_no, file_no, row_no FROM fact \
              WHERE kind = $1 AND revision > $2 AND superseded_by IS NULL ORDER BY revision LIMIT $3";
         let mut reader = self.core.read().await?;
         let mut link = reader.link();
@@ -121,11 +120,7 @@ impl Store {
             let mut values = key::decode(kind, row.str(3)?).map_err(|error| StoreError::decode("an imported row", error))?;
             let run = runs.get(&row.int(4)?);
             let file = run.and_then(|run| usize::try_from(row.int(5).ok()?).ok().and_then(|place| run.files.get(place)));
-            values.extend([
-                opt_text(file.map(|file| file.name.as_str())),
-                Value::Int(row.int(6)?),
-                opt_int(run.map(|run| run.started_at)),
-            ]);
+            values.extend([opt_text(file.map(|file| file.name.as_str())), Value::Int(row.int(6)?), opt_int(run.map(|run| run.started_at))]);
             if let Some(person) = row.opt_text(2)? {
                 persons.push((out.len(), person));
             }

@@ -273,8 +273,10 @@ async fn load_current(link: &mut Link<'_>, kind: FactKind, facts: &[Ready]) -> R
     keys.sort_unstable();
     keys.dedup();
     let hashes: HashMap<i64, i64> = facts.iter().map(|fact| (fact.key_hash, fact.row_hash)).collect();
-    let sql =
-        format!("SELECT key_hash, id, key, row_hash, person FROM fact WHERE {} AND superseded_by IS NULL ORDER BY id", link.kind().in_list("key_hash", 1));
+    let sql = format!(
+        "SELECT key_hash, id, key, row_hash, person FROM fact WHERE {} AND superseded_by IS NULL ORDER BY id",
+        link.kind().in_list("key_hash", 1)
+    );
     let mut found: HashMap<i64, Vec<Current>> = HashMap::new();
     let mut unsure = Vec::new();
     for row in link.fetch("looking for earlier rows", sql, args![keys]).await? {
@@ -282,14 +284,7 @@ async fn load_current(link: &mut Link<'_>, kind: FactKind, facts: &[Ready]) -> R
         if hashes.get(&key_hash) != Some(&row_hash) {
             unsure.push(id);
         }
-        found.entry(key_hash).or_default().push(Current {
-            id,
-            key: row.int(2)?,
-            row_hash,
-            identity: None,
-            place: None,
-            person: row.opt_text(4)?,
-        });
+        found.entry(key_hash).or_default().push(Current { id, key: row.int(2)?, row_hash, identity: None, place: None, person: row.opt_text(4)? });
     }
     // Only where the content differs must the identity itself be compared: a key is a hash.
     let identities = fact::identities(link, kind, unsure).await?;
@@ -342,8 +337,7 @@ fn sort_rows(
                 out.next_id += 1;
                 let place = Some(out.facts.id.len());
                 let person = known.as_ref().and_then(|known| known.person.clone()).filter(|_| keep_persons);
-                let next =
-                    |key| Current { id, key, row_hash: fact.row_hash, identity: Some(fact.identity.clone()), place, person: person.clone() };
+                let next = |key| Current { id, key, row_hash: fact.row_hash, identity: Some(fact.identity.clone()), place, person: person.clone() };
                 let key = match known {
                     Some(known) => {
                         match known.place {

@@ -12,10 +12,8 @@ use suyuan_case::scope::AccessScope;
 
 /// Orders and cases to which the other files refer.
 async fn ground(site: &Site) {
-    let orders = site.file(
-        "orders.csv",
-        "order_no,shop,channel,region,ordered_at\nO1,S,tmall,广东,2026-01-01T00:00:00Z\nO2,S,tmall,浙江,2026-01-01T00:00:00Z\n",
-    );
+    let orders = site
+        .file("orders.csv", "order_no,shop,channel,region,ordered_at\nO1,S,tmall,广东,2026-01-01T00:00:00Z\nO2,S,tmall,浙江,2026-01-01T00:00:00Z\n");
     site.import(FactKind::Orders, &[orders]).await.expect("orders");
     let cases = site.file(
         "cases.csv",
@@ -137,7 +135,8 @@ async fn views(site: &Site) {
         r#"[["F1","refund","merchant",500],["F2","freight","insurer",1200]]"#,
     )
     .await;
-    check(&all, "select sku, warehouse, on_hand_quantity, book_quantity from stock order by 2", r#"[["X","佛山仓",-2,0],["X","杭州仓",120,118]]"#).await;
+    check(&all, "select sku, warehouse, on_hand_quantity, book_quantity from stock order by 2", r#"[["X","佛山仓",-2,0],["X","杭州仓",120,118]]"#)
+        .await;
     check(
         &all,
         "select serial_no, on_seconds, voltage_mean_mv, voltage_max_mv, current_max_ma, temperature_max_mc, error_codes from usage order by 1",

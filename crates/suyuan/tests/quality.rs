@@ -65,13 +65,8 @@ async fn what_it_finds_in_the_uci_ledger_is_what_a_plain_count_finds() {
     let site = Site::new().await;
     let path = shared("uci-online-retail/online_retail_2010-12_to_2011-09.parquet").unwrap();
     let report = site.import(FactKind::Ledger, &[path]).await.unwrap();
-    let refused: HashSet<i64> = site
-        .rows(&report)
-        .await
-        .iter()
-        .filter(|row| row.status == suyuan_case::import::RowStatus::Refused)
-        .map(|row| row.row)
-        .collect();
+    let refused: HashSet<i64> =
+        site.rows(&report).await.iter().filter(|row| row.status == suyuan_case::import::RowStatus::Refused).map(|row| row.row).collect();
     let at = |name: &str| header.iter().position(|column| column == name).unwrap();
     let [invoice, description, quantity, price, customer] = ["InvoiceNo", "Description", "Quantity", "UnitPrice", "CustomerID"].map(at);
     let number = |text: &str| text.trim_start_matches("Int(").trim_start_matches("Float(").trim_end_matches(')').parse::<f64>().unwrap();
@@ -102,7 +97,8 @@ async fn what_it_finds_in_the_uci_ledger_is_what_a_plain_count_finds() {
 async fn what_it_finds_in_olist_is_what_a_plain_count_finds() {
     let Some((header, orders)) = cells("olist-subset/orders.parquet") else { return };
     let site = Site::new().await;
-    let files = [("products", FactKind::Products), ("customers", FactKind::Customers), ("orders", FactKind::Orders), ("order_items", FactKind::OrderLines)];
+    let files =
+        [("products", FactKind::Products), ("customers", FactKind::Customers), ("orders", FactKind::Orders), ("order_items", FactKind::OrderLines)];
     for (name, kind) in files {
         site.import(kind, &[shared(&format!("olist-subset/{name}.parquet")).unwrap()]).await.unwrap();
     }
@@ -203,7 +199,13 @@ async fn correct(site: &Site, actor: &Actor) {
     assert_eq!(sql(site, "select amount_minor from orders where order_no = 'O3'").await, "[[50000]]");
     cleaning::undo(&site.store, &id, actor).await.unwrap();
     assert_eq!(sql(site, "select distinct amount_minor from orders").await, "[[500]]");
-    let wrong = CleaningAction::CorrectBatch { kind: "orders".into(), file: "orders.csv".into(), field: "amount_minor".into(), from: None, to: Some("viel".into()) };
+    let wrong = CleaningAction::CorrectBatch {
+        kind: "orders".into(),
+        file: "orders.csv".into(),
+        field: "amount_minor".into(),
+        from: None,
+        to: Some("viel".into()),
+    };
     assert!(matches!(cleaning::preview(&site.store, &wrong).await, Err(CleaningError::Refused(_))));
 }
 

@@ -5,7 +5,6 @@ use crate::import::case_chunk::{CaseChunk, Importer, PersonRow};
 use crate::import::cases;
 use crate::import::error::ImportError;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use suyuan_case::{DAY, Micros};
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::{CaseEvent, Event, StreamKind};
 use suyuan_case::fact::{FactKind, FactRow};
@@ -14,6 +13,7 @@ use suyuan_case::id::CaseId;
 use suyuan_case::import::RowStatus;
 use suyuan_case::ledger::{Bearer, EntryKind, LedgerEntry};
 use suyuan_case::return_case::ReturnCase;
+use suyuan_case::{DAY, Micros};
 use suyuan_connect::validate::operation_words;
 use suyuan_store::{ChunkFact, Command, Expected, RowFate, Store};
 

@@ -59,7 +59,9 @@ pub fn draw(order: &Order, case: &Case, rng: &mut Rng) -> Finding {
         _ => "",
     };
     match code {
-        _ if quality => finding("as_stated", rng.word(&["C", "C", "D"]), rng.word(&["refurbish", "return_to_vendor", "scrap"]), code, "故障属实", fault, 25),
+        _ if quality => {
+            finding("as_stated", rng.word(&["C", "C", "D"]), rng.word(&["refurbish", "return_to_vendor", "scrap"]), code, "故障属实", fault, 25)
+        }
         _ if code.starts_with("misuse") => finding("misuse", rng.word(&["C", "D"]), "refurbish", code, "使用或安装不当造成", fault, 30),
         _ if code.starts_with("logistics.damage") || code.starts_with("warehouse.packing") => {
             finding("as_stated", rng.word(&["C", "D"]), rng.word(&["downgrade", "scrap"]), code, "外箱破损，内件受损", "", 30)

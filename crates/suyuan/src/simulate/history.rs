@@ -46,7 +46,12 @@ impl Steps<'_> {
         self.sheet.text(&self.case.no).text(self.shop).int(self.number).text(step.activity).time(Some(step.at));
         self.sheet.text(if step.start { "start" } else { "complete" }).text(step.resource).text(step.team);
         self.sheet.none().none().none().none().maybe(step.amount);
-        self.sheet.text(if step.amount.is_some() { "CNY" } else { "" }).text(step.tracking_no).text(step.warehouse).text(step.grade).text(step.comment);
+        self.sheet
+            .text(if step.amount.is_some() { "CNY" } else { "" })
+            .text(step.tracking_no)
+            .text(step.warehouse)
+            .text(step.grade)
+            .text(step.comment);
         self.sheet.end(dirt);
     }
 }
@@ -113,8 +118,20 @@ fn goods(order: &Order, found: &[Finding], steps: &mut Steps<'_>, rng: &mut Rng,
         steps.push(&Step { activity: "买家寄回", at, resource: "买家", tracking_no, ..Step::default() }, dirt);
         if let (Some(received), false) = (case.steps.received_at, order.over_the_counter()) {
             let half = at + (received - at) / 2;
-            steps.push(&Step { activity: "快递揽收", at: at + (half - at) / 4, resource: CARRIERS[case.steps.return_carrier].name, tracking_no, ..Step::default() }, dirt);
-            steps.push(&Step { activity: "到达中转", at: half, resource: CARRIERS[case.steps.return_carrier].name, tracking_no, ..Step::default() }, dirt);
+            steps.push(
+                &Step {
+                    activity: "快递揽收",
+                    at: at + (half - at) / 4,
+                    resource: CARRIERS[case.steps.return_carrier].name,
+                    tracking_no,
+                    ..Step::default()
+                },
+                dirt,
+            );
+            steps.push(
+                &Step { activity: "到达中转", at: half, resource: CARRIERS[case.steps.return_carrier].name, tracking_no, ..Step::default() },
+                dirt,
+            );
         }
     }
     let Some(received) = case.steps.received_at else { return };
@@ -142,7 +159,14 @@ fn goods(order: &Order, found: &[Finding], steps: &mut Steps<'_>, rng: &mut Rng,
     let Some(closed) = case.steps.closed_at else { return };
     let share = |part: f64| inspected + ((closed - inspected) as f64 * part) as i64;
     let road: &[(&str, f64, bool)] = if case.kind == rates::REPAIR {
-        &[("等待配件", 0.1, false), ("维修", 0.35, true), ("维修", 0.6, false), ("修后测试", 0.66, false), ("寄回客户", 0.75, false), ("客户签收", 0.98, false)]
+        &[
+            ("等待配件", 0.1, false),
+            ("维修", 0.35, true),
+            ("维修", 0.6, false),
+            ("修后测试", 0.66, false),
+            ("寄回客户", 0.75, false),
+            ("客户签收", 0.98, false),
+        ]
     } else {
         &[("换货配货", 0.15, false), ("换货出库", 0.3, false), ("换货签收", 0.95, false)]
     };
@@ -150,7 +174,13 @@ fn goods(order: &Order, found: &[Finding], steps: &mut Steps<'_>, rng: &mut Rng,
         if *activity == "等待配件" && !rng.chance(0.4) {
             continue;
         }
-        let hand = if activity.starts_with("客户") || activity.ends_with("签收") { "买家" } else if case.kind == rates::REPAIR { "维修中心" } else { "仓库发货岗" };
+        let hand = if activity.starts_with("客户") || activity.ends_with("签收") {
+            "买家"
+        } else if case.kind == rates::REPAIR {
+            "维修中心"
+        } else {
+            "仓库发货岗"
+        };
         steps.push(&Step { activity, at: share(*part), start: *start, resource: hand, warehouse, ..Step::default() }, dirt);
     }
 }

@@ -12,8 +12,8 @@ mod findings;
 mod goods;
 mod history;
 mod manners;
-mod opinions;
 mod operations;
+mod opinions;
 mod orders;
 mod parameters;
 mod people;
@@ -39,8 +39,8 @@ use catalogue::Catalogue;
 use chrono::NaiveDate;
 use goods::CATEGORIES;
 use orders::Order;
-use people::{Customer, NIGHT_TEAM, People, TEAMS};
 pub use parameters::Parameter;
+use people::{Customer, NIGHT_TEAM, People, TEAMS};
 use places::{CARRIERS, PROVINCES, SHOPS};
 use rates::REASONS;
 use rng::{Rng, Stream, Weights};
@@ -297,8 +297,11 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(u64, u64)) -> Result<Summ
     std::fs::create_dir_all(folder).map_err(|source| SimulateError::Folder { path: folder.clone(), source })?;
     let until = options.end.or(DEFAULT_UNTIL).unwrap_or_default();
     let world = World::new(options.seed, options.orders, until);
-    let mut summary =
-        Summary { period: (date_of(world.calendar.start()).to_string(), until.to_string()), parameters: parameters::all().to_vec(), ..Summary::default() };
+    let mut summary = Summary {
+        period: (date_of(world.calendar.start()).to_string(), until.to_string()),
+        parameters: parameters::all().to_vec(),
+        ..Summary::default()
+    };
     if let Some(path) = &options.truth {
         let mut text = serde_json::to_vec_pretty(&world.truths.describe(&world.catalogue, &world.people.ring))?;
         text.push(b'\n');

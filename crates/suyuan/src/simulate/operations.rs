@@ -11,8 +11,13 @@ use std::path::Path;
 use suyuan_case::fact::FactKind;
 
 /// Province, city, units that fit and parcels a day of each warehouse; assumptions.
-const PLACES: [(&str, &str, i64, i64); 5] =
-    [("浙江", "杭州", 120_000, 3_200), ("广东", "佛山", 90_000, 2_600), ("天津", "天津", 70_000, 1_900), ("四川", "成都", 48_000, 1_300), ("湖北", "武汉", 52_000, 1_400)];
+const PLACES: [(&str, &str, i64, i64); 5] = [
+    ("浙江", "杭州", 120_000, 3_200),
+    ("广东", "佛山", 90_000, 2_600),
+    ("天津", "天津", 70_000, 1_900),
+    ("四川", "成都", 48_000, 1_300),
+    ("湖北", "武汉", 52_000, 1_400),
+];
 
 /// Inspectors of each warehouse.
 pub const INSPECTORS: [[&str; 4]; 5] = [

@@ -98,7 +98,9 @@ fn references_resolve_and_amounts_are_never_more_than_was_paid() {
         }
         cases.insert(row["case_no"].clone());
     }
-    for kind in [FactKind::Shipments, FactKind::Contacts, FactKind::Feedback, FactKind::Inspections, FactKind::Refunds, FactKind::Usage, FactKind::Invoices] {
+    for kind in
+        [FactKind::Shipments, FactKind::Contacts, FactKind::Feedback, FactKind::Inspections, FactKind::Refunds, FactKind::Usage, FactKind::Invoices]
+    {
         for row in read(folder, kind).0 {
             assert!(orders.contains(&row["order_no"]), "{row:?}");
             assert!(row["case_no"].is_empty() || cases.contains(&row["case_no"]), "{row:?}");

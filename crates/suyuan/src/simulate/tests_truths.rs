@@ -62,8 +62,7 @@ fn causes_add_the_share_of_cases_that_the_truth_file_says() {
     for family in ["packaging_fault", "listing_wrong_size", "unclear_manual", "over_voltage", "seasonal_fault"] {
         let truth = truth(family);
         let code = text(&truth, "/filter/reason_code");
-        let came_back =
-            |row: &Row| lines.reasons.get(&(row["order_no"].clone(), row["line_no"].clone())).is_some_and(|reason| *reason == code);
+        let came_back = |row: &Row| lines.reasons.get(&(row["order_no"].clone(), row["line_no"].clone())).is_some_and(|reason| *reason == code);
         let place = |row: &Row| {
             let order = &lines.orders[&row["order_no"]];
             let goods = match truth["filter"].get("sku") {
@@ -92,8 +91,7 @@ fn an_improvement_lowers_the_rate_and_the_other_one_does_not() {
         let truth = truth(family);
         let code = text(&truth, "/filter/reason_code");
         let before = &text(&truth, "/from");
-        let came_back =
-            |row: &Row| lines.reasons.get(&(row["order_no"].clone(), row["line_no"].clone())).is_some_and(|reason| *reason == code);
+        let came_back = |row: &Row| lines.reasons.get(&(row["order_no"].clone(), row["line_no"].clone())).is_some_and(|reason| *reason == code);
         let place = |row: &Row| {
             let day = &lines.orders[&row["order_no"]]["ordered_at"];
             let since = chrono::NaiveDate::parse_from_str(before, "%Y-%m-%d").unwrap() - chrono::Days::new(190);
@@ -183,8 +181,12 @@ fn the_ring_shares_a_building_and_sends_empty_boxes() {
     assert_eq!(people.len(), members.len());
     let building = |row: &Row| row["address"].split('幢').next().unwrap().to_owned();
     assert!(people.iter().all(|row| building(row) == building(&people[0]) && row["phone"].starts_with("14098812")), "{people:?}");
-    let theirs: BTreeSet<String> =
-        read(company(), FactKind::ReturnCases).0.into_iter().filter(|row| members.contains(&row["customer_no"])).map(|row| row["case_no"].clone()).collect();
+    let theirs: BTreeSet<String> = read(company(), FactKind::ReturnCases)
+        .0
+        .into_iter()
+        .filter(|row| members.contains(&row["customer_no"]))
+        .map(|row| row["case_no"].clone())
+        .collect();
     assert!(!theirs.is_empty());
     let (mut mine, mut all) = ((0, 0), (0, 0));
     for row in read(company(), FactKind::Inspections).0 {

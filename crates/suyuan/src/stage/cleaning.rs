@@ -112,9 +112,16 @@ fn changes(action: &CleaningAction) -> Result<(Vec<Change>, Option<CaseChange>),
             let kinds = FactKind::ALL.into_iter().filter_map(|kind| Some((kind, mappable(kind, field)?)));
             let facts: Vec<Change> = kinds
                 .filter(|(kind, _)| is_versioned(*kind) && !kind.identity().contains(&field.as_str()))
-                .map(|(kind, column)| Change { kind, file: None, column, from: Some(vec![Value::Text(from.to_owned())]), to: Value::Text(to.to_owned()) })
+                .map(|(kind, column)| Change {
+                    kind,
+                    file: None,
+                    column,
+                    from: Some(vec![Value::Text(from.to_owned())]),
+                    to: Value::Text(to.to_owned()),
+                })
                 .collect();
-            let case = CASE_FIELDS.contains(&field.as_str()).then(|| CaseChange { field: field.clone(), from: vec![from.to_owned()], to: to.to_owned() });
+            let case =
+                CASE_FIELDS.contains(&field.as_str()).then(|| CaseChange { field: field.clone(), from: vec![from.to_owned()], to: to.to_owned() });
             if facts.is_empty() && case.is_none() {
                 return Err(vec![Problem::new("unknown_column", "/action/field").found(field)]);
             }
@@ -427,7 +434,8 @@ async fn append_corrections(
 ) -> Result<i64, CleaningError> {
     let now: Micros = clock::now();
     let command = |row: &CaseRow| {
-        let event = CaseEvent::Corrected { field: field.to_owned(), from: Some(from.to_owned()), to: Some(to.to_owned()), cleaning: cleaning.to_owned() };
+        let event =
+            CaseEvent::Corrected { field: field.to_owned(), from: Some(from.to_owned()), to: Some(to.to_owned()), cleaning: cleaning.to_owned() };
         Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), actor.clone(), now).event(Event::Case(event), now)
     };
     let results = store.append_many(rows.iter().map(|row| command(row)).collect()).await;

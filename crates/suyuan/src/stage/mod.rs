@@ -1,8 +1,8 @@
 //! The stages that a case passes, in the product's own order. Only stages append to the log.
 
 pub mod assign;
-pub mod clocks;
 pub mod cleaning;
+pub mod clocks;
 pub mod decide;
 pub mod export;
 pub mod facts;

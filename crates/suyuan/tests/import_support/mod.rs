@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use suyuan::import::{Control, ImportError, Input, Plan, Wishes, run};
+use suyuan::stage::export::round;
 use suyuan_case::actor::Actor;
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::ImportId;
 use suyuan_case::import::ImportReport;
-use suyuan::stage::export::round;
 use suyuan_case::scope::AccessScope;
 use suyuan_lake::{EmbeddedEngine, Lake, Limits, Principal, Query, QueryEngine};
 use suyuan_store::{CaseFilter, CaseRow, CaseSort, Database, ImportRowOut, Store, StoreConfig};
