@@ -15,11 +15,12 @@ import { life } from './walks/life.mjs';
 import { morning } from './walks/morning.mjs';
 import { parcels } from './walks/parcels.mjs';
 import { policy } from './walks/policy.mjs';
+import { quality } from './walks/quality.mjs';
 import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, finance, audit, administration, policy, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, finance, quality, audit, administration, policy, roles, languages, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

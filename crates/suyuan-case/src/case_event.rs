@@ -468,6 +468,36 @@ pub enum ReasonBy {
     Agent,
     /// The inspector who saw the goods.
     Inspector,
+    /// A step that another system took and that changes nothing here, such as 到达中转; process maps show it.
+    StepTaken {
+        /// What, in the source's own words.
+        activity: String,
+        /// `start` when the step only begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lifecycle: Option<String>,
+        /// Who or what took it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resource: Option<String>,
+        /// Team.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<String>,
+        /// Remark.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// A value of the request was corrected by a cleaning, or given back by its undoing.
+    Corrected {
+        /// Column, one of [`crate::cleaning::CASE_FIELDS`].
+        field: String,
+        /// The value before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// The value after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+        /// Id of the cleaning.
+        cleaning: String,
+    },
 }
 
 /// What a visit on site found.
@@ -530,6 +560,8 @@ impl CaseEvent {
             CaseEvent::PlatformActed { .. } => "platform_acted",
             CaseEvent::Reconciled { .. } => "reconciled",
             CaseEvent::ParcelLinked { .. } => "parcel_linked",
+            CaseEvent::StepTaken { .. } => "step_taken",
+            CaseEvent::Corrected { .. } => "corrected",
             CaseEvent::ParcelUnlinked { .. } => "parcel_unlinked",
             CaseEvent::Booked { .. } => "booked",
             CaseEvent::ReasonAssessed { .. } => "reason_assessed",

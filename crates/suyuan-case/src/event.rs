@@ -7,6 +7,7 @@ use crate::actor::{Actor, Role};
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, ReasonBy, Requested};
 use crate::customer::CustomerEvent;
 use crate::form::TemplateEvent;
+use crate::cleaning::CleaningEvent;
 pub use crate::parcel::ParcelEvent;
 pub use crate::reason_event::ReasonEvent;
 pub use crate::policy::PolicyEvent;
@@ -38,12 +39,15 @@ pub enum StreamKind {
     Template,
     /// The reason taxonomy.
     Reason,
+    /// One cleaning of data, or the quality rules' versions.
+    Cleaning,
 }
 
 impl StreamKind {
     /// All kinds.
-    pub const ALL: [StreamKind; 10] = [
+    pub const ALL: [StreamKind; 11] = [
         StreamKind::Reason,
+        StreamKind::Cleaning,
         StreamKind::Case,
         StreamKind::Import,
         StreamKind::User,
@@ -68,6 +72,7 @@ impl StreamKind {
             StreamKind::Customer => "customer",
             StreamKind::Template => "template",
             StreamKind::Reason => "reason",
+            StreamKind::Cleaning => "cleaning",
         }
     }
     /// Reads an identifier.
@@ -236,6 +241,8 @@ pub enum Event {
     Template(TemplateEvent),
     /// Of the reason taxonomy.
     Reason(ReasonEvent),
+    /// Of a cleaning.
+    Cleaning(CleaningEvent),
 }
 
 impl Event {
@@ -252,6 +259,7 @@ impl Event {
             Event::Customer(_) => StreamKind::Customer,
             Event::Template(_) => StreamKind::Template,
             Event::Reason(_) => StreamKind::Reason,
+            Event::Cleaning(_) => StreamKind::Cleaning,
         }
     }
     /// `kind` as stored in the log.
@@ -286,6 +294,7 @@ impl Event {
             Event::Audit(AuditEvent::ViewAsBegan { .. }) => "view_as_began",
             Event::Audit(AuditEvent::ViewAsEnded { .. }) => "view_as_ended",
             Event::Reason(event) => event.name(),
+            Event::Cleaning(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -305,6 +314,7 @@ impl Event {
             StreamKind::Customer => Event::Customer(serde_json::from_str(text)?),
             StreamKind::Template => Event::Template(serde_json::from_str(text)?),
             StreamKind::Reason => Event::Reason(serde_json::from_str(text)?),
+            StreamKind::Cleaning => Event::Cleaning(serde_json::from_str(text)?),
         })
     }
 }

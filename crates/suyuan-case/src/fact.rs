@@ -4,6 +4,8 @@
 
 mod finance;
 
+mod operations;
+
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,22 @@ pub enum FactKind {
     PlatformBill,
     /// 店铺体验分: a platform's daily scores of a shop.
     ShopScores,
+    /// 售后历史: steps of cases with their times.
+    CaseHistory,
+    /// 质检.
+    Inspections,
+    /// 退款流水.
+    Refunds,
+    /// 客服人员.
+    Agents,
+    /// 仓库.
+    Warehouses,
+    /// 库存.
+    Stock,
+    /// 使用数据: sensor and usage summaries per serial number.
+    Usage,
+    /// 发票 and 红字发票.
+    Invoices,
 }
 
 /// The type of a fact column; it decides how a cell is read and how the lake stores it.
@@ -278,14 +296,22 @@ const LEDGER: &[Column] = &[
 
 impl FactKind {
     /// All kinds, in the order in which `import dir` takes them: what others refer to comes first.
-    pub const ALL: [FactKind; 12] = [
+    pub const ALL: [FactKind; 20] = [
+        FactKind::Warehouses,
+        FactKind::Agents,
         FactKind::Sellers,
         FactKind::Products,
         FactKind::Customers,
         FactKind::Orders,
         FactKind::OrderLines,
         FactKind::Shipments,
+        FactKind::Stock,
+        FactKind::Usage,
         FactKind::ReturnCases,
+        FactKind::CaseHistory,
+        FactKind::Inspections,
+        FactKind::Refunds,
+        FactKind::Invoices,
         FactKind::Contacts,
         FactKind::Feedback,
         FactKind::Ledger,
@@ -308,6 +334,14 @@ impl FactKind {
             FactKind::Ledger => "ledger",
             FactKind::PlatformBill => "platform-bill",
             FactKind::ShopScores => "shop-scores",
+            FactKind::CaseHistory => "case-history",
+            FactKind::Inspections => "inspections",
+            FactKind::Refunds => "refunds",
+            FactKind::Agents => "agents",
+            FactKind::Warehouses => "warehouses",
+            FactKind::Stock => "stock",
+            FactKind::Usage => "usage",
+            FactKind::Invoices => "invoices",
         }
     }
 
@@ -331,6 +365,14 @@ impl FactKind {
             FactKind::Ledger => 10,
             FactKind::PlatformBill => 30,
             FactKind::ShopScores => 31,
+            FactKind::CaseHistory => 11,
+            FactKind::Inspections => 12,
+            FactKind::Refunds => 13,
+            FactKind::Agents => 14,
+            FactKind::Warehouses => 15,
+            FactKind::Stock => 16,
+            FactKind::Usage => 17,
+            FactKind::Invoices => 18,
         }
     }
 
@@ -349,6 +391,14 @@ impl FactKind {
             FactKind::Ledger => LEDGER,
             FactKind::PlatformBill => finance::PLATFORM_BILL,
             FactKind::ShopScores => finance::SHOP_SCORES,
+            FactKind::CaseHistory => operations::CASE_HISTORY,
+            FactKind::Inspections => operations::INSPECTIONS,
+            FactKind::Refunds => operations::REFUNDS,
+            FactKind::Agents => operations::AGENTS,
+            FactKind::Warehouses => operations::WAREHOUSES,
+            FactKind::Stock => operations::STOCK,
+            FactKind::Usage => operations::USAGE,
+            FactKind::Invoices => operations::INVOICES,
         }
     }
 
@@ -382,19 +432,29 @@ impl FactKind {
             FactKind::Feedback => &["comment"],
             FactKind::Contacts => &["topic"],
             _ => &[],
+            FactKind::CaseHistory => &["shop", "case_no", "step_no", "activity", "occurred_at", "lifecycle"],
+            FactKind::Inspections => &["inspection_no"],
+            FactKind::Refunds => &["shop", "refund_no"],
+            FactKind::Agents => &["agent", "agent_no"],
+            FactKind::Warehouses => &["warehouse"],
+            FactKind::Stock => &["sku", "warehouse", "counted_at"],
+            FactKind::Usage => &["serial_no", "period_start_at"],
+            FactKind::Invoices => &["shop", "invoice_no"],
         }
     }
 
     /// The column by which rows of this kind are found from elsewhere: lines by order, shipments by order,
-    /// contacts and feedback by case, orders and ledger lines by customer.
+    /// contacts, feedback, inspections and refunds by case, usage and invoices by order, orders and ledger lines by customer.
     pub const fn reference(self) -> Option<&'static str> {
         match self {
             FactKind::OrderLines | FactKind::Shipments => Some("order_no"),
             FactKind::Orders | FactKind::Ledger => Some("customer_no"),
-            FactKind::Contacts | FactKind::Feedback => Some("case_no"),
-            FactKind::ReturnCases => Some("order_no"),
+            FactKind::Contacts | FactKind::Feedback | FactKind::Inspections | FactKind::Refunds => Some("case_no"),
+            FactKind::ReturnCases | FactKind::Usage | FactKind::Invoices => Some("order_no"),
             FactKind::PlatformBill => Some("case_no"),
             FactKind::ShopScores => None,
+            // Found by their own main column: the case, the article or the name.
+            FactKind::CaseHistory | FactKind::Stock | FactKind::Agents | FactKind::Warehouses => None,
             FactKind::Products | FactKind::Customers | FactKind::Sellers => None,
         }
     }

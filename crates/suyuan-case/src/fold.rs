@@ -20,7 +20,15 @@ impl ReturnCase {
     /// Applies an event that was appended.
     pub fn apply(&mut self, event: &CaseEvent, at: Micros, actor: &Actor) {
         self.version += 1;
-        self.updated_at = at;
+        match event {
+            // Steps of other systems may be told late, and neither they nor corrections move the case.
+            CaseEvent::StepTaken { .. } => return self.updated_at = self.updated_at.max(at),
+            CaseEvent::Corrected { field, to, .. } => {
+                crate::cleaning::correct(&mut self.request, field, to.as_deref());
+                return self.updated_at = self.updated_at.max(at);
+            }
+            _ => self.updated_at = at,
+        }
         let (before, Some(step)) = (self.status, Step::of(event)) else {
             if let CaseEvent::Requested(request) = event {
                 self.request = (**request).clone();
@@ -80,6 +88,7 @@ impl ReturnCase {
     /// Everything but the status.
     fn take_over(&mut self, event: &CaseEvent, at: Micros, actor: &Actor) {
         match event {
+            CaseEvent::StepTaken { .. } | CaseEvent::Corrected { .. } => {}
             CaseEvent::Requested(_) | CaseEvent::Noted { .. } | CaseEvent::PickupArranged { .. } | CaseEvent::StopOrdered { .. } => {}
             CaseEvent::RepairStarted { .. } | CaseEvent::Repaired { .. } | CaseEvent::SentBack { .. } | CaseEvent::ReplacementDelivered {} => {}
             CaseEvent::Decided { decision } => {

@@ -41,6 +41,22 @@ pub enum LakeTable {
     PlatformBill,
     /// Platforms' scores of shops.
     ShopScores,
+    /// Steps of cases as sources tell them.
+    CaseHistory,
+    /// Inspections of returned goods.
+    Inspections,
+    /// Movements of money as platforms, banks and finance report them; `refunds` is our own ledger.
+    RefundRecords,
+    /// Colleagues.
+    Agents,
+    /// Warehouses.
+    Warehouses,
+    /// Stock counts.
+    Stock,
+    /// Sensor and usage summaries of devices.
+    Usage,
+    /// Invoices.
+    Invoices,
     /// The fate of every imported row.
     ImportRows,
     /// The reason taxonomy.
@@ -151,6 +167,10 @@ const EVENTS: &[Column] = &[
     column("channel", Text),
     column("region", Text),
     column("department", Text),
+    // The step as a process map names it: the source's own word for steps of other systems, else the kind.
+    column("activity", Text),
+    column("lifecycle", Text),
+    column("resource", Text),
 ];
 
 /// Columns of `refunds`.
@@ -251,7 +271,7 @@ const ANSWERS: &[Column] = &[
 
 impl LakeTable {
     /// All tables.
-    pub const ALL: [LakeTable; 20] = [
+    pub const ALL: [LakeTable; 28] = [
         LakeTable::Cases,
         LakeTable::CaseLines,
         LakeTable::Events,
@@ -268,6 +288,14 @@ impl LakeTable {
         LakeTable::LedgerLines,
         LakeTable::PlatformBill,
         LakeTable::ShopScores,
+        LakeTable::CaseHistory,
+        LakeTable::Inspections,
+        LakeTable::RefundRecords,
+        LakeTable::Agents,
+        LakeTable::Warehouses,
+        LakeTable::Stock,
+        LakeTable::Usage,
+        LakeTable::Invoices,
         LakeTable::ImportRows,
         LakeTable::Reasons,
         LakeTable::Templates,
@@ -293,6 +321,14 @@ impl LakeTable {
             LakeTable::LedgerLines => "ledger_lines",
             LakeTable::PlatformBill => "platform_bill",
             LakeTable::ShopScores => "shop_scores",
+            LakeTable::CaseHistory => "case_history",
+            LakeTable::Inspections => "inspections",
+            LakeTable::RefundRecords => "refund_records",
+            LakeTable::Agents => "agents",
+            LakeTable::Warehouses => "warehouses",
+            LakeTable::Stock => "stock",
+            LakeTable::Usage => "usage",
+            LakeTable::Invoices => "invoices",
             LakeTable::ImportRows => "import_rows",
             LakeTable::Reasons => "reasons",
             LakeTable::Templates => "templates",
@@ -314,6 +350,14 @@ impl LakeTable {
             LakeTable::LedgerLines => Some(FactKind::Ledger),
             LakeTable::PlatformBill => Some(FactKind::PlatformBill),
             LakeTable::ShopScores => Some(FactKind::ShopScores),
+            LakeTable::CaseHistory => Some(FactKind::CaseHistory),
+            LakeTable::Inspections => Some(FactKind::Inspections),
+            LakeTable::RefundRecords => Some(FactKind::Refunds),
+            LakeTable::Agents => Some(FactKind::Agents),
+            LakeTable::Warehouses => Some(FactKind::Warehouses),
+            LakeTable::Stock => Some(FactKind::Stock),
+            LakeTable::Usage => Some(FactKind::Usage),
+            LakeTable::Invoices => Some(FactKind::Invoices),
             _ => None,
         }
     }
@@ -331,7 +375,7 @@ impl LakeTable {
             LakeTable::Templates => TEMPLATES,
             LakeTable::Answers => ANSWERS,
             other => match other.fact() {
-                Some(kind) => kind.columns(),
+                Some(kind) => crate::lineage::columns(kind),
                 None => &[],
             },
         }
@@ -339,7 +383,7 @@ impl LakeTable {
 
     /// Whether every signed-in user may read all of it: reference data without customers in it.
     pub const fn is_reference(self) -> bool {
-        matches!(self, LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons | LakeTable::Templates)
+        matches!(self, LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons | LakeTable::Templates | LakeTable::Agents | LakeTable::Warehouses | LakeTable::Stock)
     }
 }
 

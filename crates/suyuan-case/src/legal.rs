@@ -39,6 +39,10 @@ impl ReturnCase {
     /// # Errors
     /// Why it may not.
     pub fn check(&self, event: &CaseEvent) -> Verdict {
+        // What moves nothing is legal in every state.
+        if matches!(event, CaseEvent::StepTaken { .. } | CaseEvent::Corrected { .. }) {
+            return Ok(());
+        }
         let step = Step::of(event).ok_or(IllegalStep::NotABeginning)?;
         self.check_content(event)?;
         need(self.takes(step), IllegalStep::NotNow { event: event.name(), status: self.status.as_str() })?;
@@ -115,6 +119,8 @@ impl ReturnCase {
             | CaseEvent::RefundConfirmed {}
             | CaseEvent::RefundWithdrawn { .. }
             | CaseEvent::PlatformIntervened { .. }
+            | CaseEvent::StepTaken { .. }
+            | CaseEvent::Corrected { .. }
             | CaseEvent::ParcelLinked { .. } => Ok(()),
             CaseEvent::ParcelUnlinked { parcel, reason } => {
                 need(says_something(Some(reason)), IllegalStep::ReasonMissing)?;

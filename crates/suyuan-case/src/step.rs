@@ -290,7 +290,7 @@ impl Step {
             CaseEvent::Refunded { entry } if entry.kind == EntryKind::Refund => Step::Refunded,
             CaseEvent::Refunded { .. } | CaseEvent::Booked { .. } | CaseEvent::EntrySettled { .. } => Step::Booked,
             CaseEvent::Closed { .. } => Step::Closed,
-            CaseEvent::Noted { .. } | CaseEvent::ReasonAssessed { .. } => Step::Noted,
+            CaseEvent::Noted { .. } | CaseEvent::ReasonAssessed { .. } | CaseEvent::StepTaken { .. } | CaseEvent::Corrected { .. } => Step::Noted,
             CaseEvent::Offered { .. } => Step::Offered,
             CaseEvent::OfferAnswered { accepted: true, .. } => Step::OfferAccepted,
             CaseEvent::OfferAnswered { accepted: false, .. } => Step::OfferRejected,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
 use suyuan_case::customer::CustomerEvent;
+use suyuan_case::cleaning::CleaningEvent;
 use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 use suyuan_case::form::TemplateEvent;
 use suyuan_case::reason_event::ReasonEvent;
@@ -130,6 +131,35 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         StreamKind::Case,
         "inspected",
         r#"{"kind":"inspected","body":{"grade":"B","detail":{"finding":"swapped","disposition":"quarantine","reason_code":"misuse.fraud.swapped","weight_grams":120,"evidence":["video-1"],"lines":[{"line":0,"quantity":1,"grade":"D","finding":"empty_box","disposition":"scrap","serial_no":"N1"}],"text":"空盒"}}}"#,
+    ),
+    (
+        StreamKind::Case,
+        "step_taken",
+        r#"{"kind":"step_taken","body":{"activity":"质检","lifecycle":"start","resource":"杭检-老周","team":"质检组","text":"第二次"}}"#,
+    ),
+    (StreamKind::Case, "step_taken", r#"{"kind":"step_taken","body":{"activity":"到达中转"}}"#),
+    (StreamKind::Case, "corrected", r#"{"kind":"corrected","body":{"field":"channel","from":"天猫旗舰","to":"tmall","cleaning":"cleaning_1"}}"#),
+    (
+        StreamKind::Cleaning,
+        "cleaning_ordered",
+        r#"{"kind":"cleaning_ordered","body":{"action":{"action":"merge_customers","from":["C2"],"into":"C1"},"reason":"同名同号","batches":["import_00000000000000000000000007"]}}"#,
+    ),
+    (
+        StreamKind::Cleaning,
+        "cleaning_ordered",
+        r#"{"kind":"cleaning_ordered","body":{"action":{"action":"map_value","field":"channel","from":"天猫旗舰","to":"tmall"},"reason":"同一渠道","batches":[]}}"#,
+    ),
+    (
+        StreamKind::Cleaning,
+        "cleaning_ordered",
+        r#"{"kind":"cleaning_ordered","body":{"action":{"action":"correct_batch","kind":"orders","file":"a.csv","field":"amount_minor","to":"100"},"reason":"少写两个零","batches":[]}}"#,
+    ),
+    (StreamKind::Cleaning, "cleaning_applied", r#"{"kind":"cleaning_applied","body":{"rows":3,"cases":1}}"#),
+    (StreamKind::Cleaning, "cleaning_undone", r#"{"kind":"cleaning_undone","body":{"rows":3,"cases":1,"batches":[]}}"#),
+    (
+        StreamKind::Cleaning,
+        "quality_rules_changed",
+        r#"{"kind":"quality_rules_changed","body":{"version":1,"rules":[{"id":"r","table":"orders","field":"region","test":{"check":"one_of","values":["广东"]},"when":{"column":"status","like":"paid"},"severity":"blocking","limit_permille":50,"facts":["order.region"],"text_zh":"甲","text_en":"a"}]}}"#,
     ),
     (StreamKind::Case, "closed", r#"{"kind":"closed","body":{"reason":"settled","deserved_person":false}}"#),
     (
@@ -276,6 +306,8 @@ fn pinned(event: &Event) -> &'static str {
             | CaseEvent::Appealed { .. }
             | CaseEvent::PlatformActed { .. }
             | CaseEvent::Reconciled { .. }
+            | CaseEvent::StepTaken { .. }
+            | CaseEvent::Corrected { .. }
             | CaseEvent::ParcelLinked { .. }
             | CaseEvent::ParcelUnlinked { .. }
             | CaseEvent::Booked { .. }
@@ -345,7 +377,13 @@ fn pinned(event: &Event) -> &'static str {
         )
         | Event::Customer(CustomerEvent::PersonalErased { .. } | CustomerEvent::PersonalExported { .. })
         | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {})
-        | Event::Reason(ReasonEvent::ReasonSaved { .. } | ReasonEvent::ReasonRetired { .. }) => event.name(),
+        | Event::Reason(ReasonEvent::ReasonSaved { .. } | ReasonEvent::ReasonRetired { .. })
+        | Event::Cleaning(
+            CleaningEvent::CleaningOrdered { .. }
+            | CleaningEvent::CleaningApplied { .. }
+            | CleaningEvent::CleaningUndone { .. }
+            | CleaningEvent::QualityRulesChanged { .. },
+        ) => event.name(),
     }
 }
 

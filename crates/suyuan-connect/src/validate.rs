@@ -2,6 +2,7 @@
 
 mod duplicate;
 mod number;
+pub mod operation_words;
 mod plan;
 mod text;
 pub(crate) mod time;
@@ -321,6 +322,11 @@ impl<'m> RowReader<'m> {
             Words::Status => words::case_status(&text),
             Words::Outcome => words::outcome(&text),
             Words::Direction => words::direction(&text),
+            Words::EntryKind => operation_words::entry_kind(&text),
+            Words::Bearer => operation_words::bearer(&text),
+            Words::Disposition => operation_words::disposition(&text),
+            Words::Lifecycle => operation_words::lifecycle(&text),
+            Words::InvoiceKind => operation_words::invoice_kind(&text),
         };
         match (found, words) {
             (Some(name), _) => Read::Value(Value::Text(name.to_owned())),

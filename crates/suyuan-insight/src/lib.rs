@@ -9,9 +9,11 @@ pub mod metric;
 pub mod morning;
 pub mod subject;
 pub mod reconciliation;
+pub mod quality;
 
 pub use bias::{Bias, Compared, bias, bias_cases};
 pub use catalogue::{Catalogue, Detail, catalogue, detail};
 pub use error::InsightError;
 pub use metric::{Definition, Metric, definitions, registry};
 pub use morning::{Morning, morning};
+pub use quality::{QualityFigure, RowsWanted, quality_figures, quality_rows, quality_trend};

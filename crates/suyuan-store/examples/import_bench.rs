@@ -69,6 +69,7 @@ async fn import(store: &Store, id: u128, rows: u64, size: u64) -> Result<(), Sto
             bytes_done: 0,
             at: 1,
             progress: None,
+            keep_persons: false,
         };
         store.import_chunk(chunk).await?;
         if last / 1_000_000 > done / 1_000_000 {

@@ -249,6 +249,16 @@ impl Store {
         Ok(fetch_cases(&self.core, &mut reader.link(), "WHERE case_no = $1 ORDER BY ordinal LIMIT 1", args![case_no]).await?.pop())
     }
 
+    /// All cases of some human numbers; several shops may use the same number.
+    pub async fn cases_by_no(&self, case_nos: &[String]) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
+        if case_nos.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tail = format!("WHERE {}", self.core.kind().in_list("case_no", 1));
+        let mut reader = self.core.read().await?;
+        fetch_cases(&self.core, &mut reader.link(), &tail, args![case_nos.to_vec()]).await
+    }
+
     /// Cases by id, in the order of the ids; absent ones are left out.
     pub async fn cases_by_id(&self, ids: &[CaseId]) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
         if ids.is_empty() {

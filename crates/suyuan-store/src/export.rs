@@ -12,6 +12,7 @@ use crate::person::read_persons;
 use crate::reason;
 use crate::store::Store;
 use std::collections::HashMap;
+use suyuan_case::event::{CaseEvent, Event, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::PersonId;
 use suyuan_case::lake_table::{ExportRow, LakeTable};
@@ -107,8 +108,9 @@ impl Store {
     }
 
     async fn export_events(&self, after: i64, limit: i64) -> Result<Vec<ExportRow>, StoreError> {
-        let sql = "SELECT e.seq, e.stream, e.stream_id, e.stream_version, e.kind, e.at, e.recorded_at, e.actor, c.shop, c.channel, c.region, c.department \
-                   FROM (SELECT seq, stream, stream_id, stream_version, kind, at, recorded_at, actor FROM event WHERE seq > $1 ORDER BY seq LIMIT $2) e \
+        let sql = "SELECT e.seq, e.stream, e.stream_id, e.stream_version, e.kind, e.at, e.recorded_at, e.actor, c.shop, c.channel, c.region, c.department, e.told \
+                   FROM (SELECT seq, stream, stream_id, stream_version, kind, at, recorded_at, actor, \
+                   CASE WHEN kind = 'step_taken' THEN body END AS told FROM event WHERE seq > $1 ORDER BY seq LIMIT $2) e \
                    LEFT JOIN case_row c ON c.id = e.stream_id AND e.stream = 'case' ORDER BY e.seq";
         let mut reader = self.core.read().await?;
         let rows = reader.link().fetch("exporting events", sql, args![after, limit]).await?;
@@ -120,22 +122,27 @@ impl Store {
                 for index in 8..12 {
                     values.push(opt_text(row.opt_str(index)?));
                 }
+                values.extend(step_of(row.str(4)?, row.opt_str(12)?, row.str(7)?)?);
                 Ok(ExportRow { key: seq, revision: seq, values })
             })
             .collect()
     }
 
     async fn export_facts(&self, kind: FactKind, after: i64, limit: i64) -> Result<Vec<ExportRow>, StoreError> {
-        let sql =
-            "SELECT key, revision, person, body FROM fact WHERE kind = $1 AND revision > $2 AND superseded_by IS NULL ORDER BY revision LIMIT $3";
+        let sql = "SELECT key, revision, person, body, import_no, file_no, row_no FROM fact \
+             WHERE kind = $1 AND revision > $2 AND superseded_by IS NULL ORDER BY revision LIMIT $3";
         let mut reader = self.core.read().await?;
         let mut link = reader.link();
         let rows = link.fetch("exporting imported rows", sql, args![kind.code(), after, limit]).await?;
+        let runs = if rows.is_empty() { HashMap::new() } else { read_runs(&mut link).await? };
         let mut out = Vec::with_capacity(rows.len());
         let mut persons = Vec::new();
         for row in &rows {
-            let values = key::decode(kind, row.str(3)?).map_err(|error| StoreError::decode("an imported row", error))?;
+            let mut values = key::decode(kind, row.str(3)?).map_err(|error| StoreError::decode("an imported row", error))?;
             // The person of a feedback or contact only keeps the original of its text.
+            let run = runs.get(&row.int(4)?);
+            let file = run.and_then(|run| usize::try_from(row.int(5).ok()?).ok().and_then(|place| run.files.get(place)));
+            values.extend([opt_text(file.map(|file| file.name.as_str())), Value::Int(row.int(6)?), opt_int(run.map(|run| run.started_at))]);
             if kind.columns().iter().any(|column| column.personal)
                 && let Some(person) = row.opt_text(2)?
             {
@@ -167,12 +174,19 @@ impl Store {
         let mut reader = self.core.read().await?;
         let mut link = reader.link();
         let rows = link.fetch("exporting the fate of rows", sql, args![after, limit]).await?;
-        let mut runs: HashMap<i64, (String, Vec<ImportFile>)> = HashMap::new();
-        for row in link.fetch("reading the imports", "SELECT no, id, files FROM import_run", vec![]).await? {
-            let files = serde_json::from_str(row.str(2)?).map_err(|error| StoreError::decode("the files of an import", error))?;
-            runs.insert(row.int(0)?, (row.text(1)?, files));
-        }
+        let runs = read_runs(&mut link).await?;
         rows.iter().map(|row| import_row(row, &runs)).collect()
+    }
+}
+
+/// Activity, lifecycle and resource of an event: those of the source for a step of another system.
+fn step_of(kind: &str, told: Option<&str>, actor: &str) -> Result<[Value; 3], StoreError> {
+    let Some(told) = told else { return Ok([text(kind), Value::Null, text(actor)]) };
+    match Event::from_json(StreamKind::Case, told).map_err(|error| StoreError::decode("an event", error))? {
+        Event::Case(CaseEvent::StepTaken { activity, lifecycle, resource, .. }) => {
+            Ok([Value::Text(activity), opt_text(lifecycle.as_deref()), opt_text(resource.as_deref())])
+        }
+        _ => Ok([text(kind), Value::Null, text(actor)]),
     }
 }
 
@@ -180,12 +194,28 @@ async fn fact_head(link: &mut Link<'_>, kind: FactKind) -> Result<i64, StoreErro
     link.number("reading how far tables have come", "SELECT MAX(revision) FROM fact WHERE kind = $1", args![kind.code()]).await
 }
 
-fn import_row(row: &Row, runs: &HashMap<i64, (String, Vec<ImportFile>)>) -> Result<ExportRow, StoreError> {
+/// An import run as far as its rows need it.
+struct Run {
+    id: String,
+    files: Vec<ImportFile>,
+    started_at: i64,
+}
+
+async fn read_runs(link: &mut Link<'_>) -> Result<HashMap<i64, Run>, StoreError> {
+    let mut runs = HashMap::new();
+    for row in link.fetch("reading the imports", "SELECT no, id, files, started_at FROM import_run", vec![]).await? {
+        let files = serde_json::from_str(row.str(2)?).map_err(|error| StoreError::decode("the files of an import", error))?;
+        runs.insert(row.int(0)?, Run { id: row.text(1)?, files, started_at: row.int(3)? });
+    }
+    Ok(runs)
+}
+
+fn import_row(row: &Row, runs: &HashMap<i64, Run>) -> Result<ExportRow, StoreError> {
     let run = runs.get(&row.int(2)?);
     let file_no = usize::try_from(row.int(3)?).unwrap_or(usize::MAX);
-    let file = run.and_then(|(_, files)| files.get(file_no)).map(|file| file.name.as_str());
+    let file = run.and_then(|run| run.files.get(file_no)).map(|file| file.name.as_str());
     let values = vec![
-        opt_text(run.map(|(id, _)| id.as_str())),
+        opt_text(run.map(|run| run.id.as_str())),
         opt_text(file),
         Value::Int(row.int(4)?),
         text(status_of(row.int(5)?)?.as_str()),

@@ -138,6 +138,11 @@ impl Store {
         Ok(self.by_main(kind, column, &[text.to_owned()]).await?.remove(text).unwrap_or_default())
     }
 
+    /// Rows by the texts of their main column, many at a time.
+    pub async fn facts_many(&self, kind: FactKind, column: &str, texts: &[String]) -> Result<HashMap<String, Vec<FactRecord>>, StoreError> {
+        self.by_main(kind, column, texts).await
+    }
+
     /// Rows that refer to something: lines and shipments to an order, contacts and feedback to a case, orders to a customer.
     pub async fn facts_by_reference(&self, kind: FactKind, reference: &str, limit: i64) -> Result<Vec<FactRecord>, StoreError> {
         Ok(self.by_reference(kind, &[reference.to_owned()], limit).await?.remove(reference).unwrap_or_default())

@@ -47,6 +47,7 @@ struct ReadyChunk {
     facts: Vec<Ready>,
     refused: Vec<RefusedRow>,
     commands: Vec<Prepared>,
+    keep_persons: bool,
 }
 
 /// The run as the transaction finds it.
@@ -158,6 +159,7 @@ struct Current {
     row_hash: i64,
     identity: Option<String>,
     place: Option<usize>,
+    person: Option<String>,
 }
 
 struct Sorted {
@@ -195,6 +197,7 @@ impl Store {
 fn ready_chunk(core: &Core, kind: FactKind, files: &[ImportFile], chunk: ImportChunk, readers: &Readers) -> Result<ReadyChunk, StoreError> {
     let file_sha256 = usize::try_from(chunk.file_no).ok().and_then(|index| files.get(index)).map_or("", |file| file.sha256.as_str());
     Ok(ReadyChunk {
+        keep_persons: chunk.keep_persons,
         facts: chunk.facts.into_iter().map(|fact| make_ready(core, kind, file_sha256, fact, chunk.at, readers)).collect::<Result<_, _>>()?,
         refused: chunk.refused,
         commands: chunk.commands.into_iter().map(|command| prepare(core, command, &readers.people)).collect::<Result<_, _>>()?,
@@ -232,7 +235,7 @@ async fn write_chunk(core: &Arc<Core>, place: Place<'_>, ready: ReadyChunk) -> R
     let refused: Vec<RefusedRow> = ready.refused.into_iter().filter(|row| !passed(i64::try_from(row.row).unwrap_or(i64::MAX))).collect();
     let most = i64::try_from(ready.facts.len() + refused.len()).unwrap_or(i64::MAX);
     let first_id = take_numbers(&mut tx.link(), REVISION, most.max(1)).await?;
-    let sorted = sort_rows(ready.facts, refused, current, first_id, passed)?;
+    let sorted = sort_rows(ready.facts, refused, current, Numbering { first_id, keep_persons: ready.keep_persons }, passed)?;
     let mut outcome = ChunkOutcome { fact_ids: sorted.fact_ids.clone(), unchanged: sorted.unchanged.clone(), ..ChunkOutcome::default() };
     count(&sorted, &mut outcome);
     write_rows(core, &mut tx.link(), &place, run, sorted, &outcome).await?;
@@ -292,8 +295,10 @@ async fn load_current(link: &mut Link<'_>, kind: FactKind, facts: &[Ready]) -> R
     keys.sort_unstable();
     keys.dedup();
     let hashes: HashMap<i64, i64> = facts.iter().map(|fact| (fact.key_hash, fact.row_hash)).collect();
-    let sql =
-        format!("SELECT key_hash, id, key, row_hash FROM fact WHERE {} AND superseded_by IS NULL ORDER BY id", link.kind().in_list("key_hash", 1));
+    let sql = format!(
+        "SELECT key_hash, id, key, row_hash, person FROM fact WHERE {} AND superseded_by IS NULL ORDER BY id",
+        link.kind().in_list("key_hash", 1)
+    );
     let mut found: HashMap<i64, Vec<Current>> = HashMap::new();
     let mut unsure = Vec::new();
     for row in link.fetch("looking for earlier rows", sql, args![keys]).await? {
@@ -301,7 +306,7 @@ async fn load_current(link: &mut Link<'_>, kind: FactKind, facts: &[Ready]) -> R
         if hashes.get(&key_hash) != Some(&row_hash) {
             unsure.push(id);
         }
-        found.entry(key_hash).or_default().push(Current { id, key: row.int(2)?, row_hash, identity: None, place: None });
+        found.entry(key_hash).or_default().push(Current { id, key: row.int(2)?, row_hash, identity: None, place: None, person: row.opt_text(4)? });
     }
     // Only where the content differs must the identity itself be compared: a key is a hash.
     let identities = fact::identities(link, kind, unsure).await?;
@@ -311,12 +316,19 @@ async fn load_current(link: &mut Link<'_>, kind: FactKind, facts: &[Ready]) -> R
     Ok(found)
 }
 
+/// How new versions are numbered, and whether they keep the persons of those that they replace.
+#[derive(Clone, Copy)]
+struct Numbering {
+    first_id: i64,
+    keep_persons: bool,
+}
+
 /// Decides for each row whether it is new, unchanged or replaces an earlier version.
 fn sort_rows(
     facts: Vec<Ready>,
     refused: Vec<RefusedRow>,
     mut current: HashMap<i64, Vec<Current>>,
-    first_id: i64,
+    Numbering { first_id, keep_persons }: Numbering,
     passed: impl Fn(i64) -> bool,
 ) -> Result<Sorted, StoreError> {
     let mut out = Sorted {
@@ -347,7 +359,8 @@ fn sort_rows(
                 let id = out.next_id;
                 out.next_id += 1;
                 let place = Some(out.facts.id.len());
-                let next = |key| Current { id, key, row_hash: fact.row_hash, identity: Some(fact.identity.clone()), place };
+                let person = known.as_ref().and_then(|known| known.person.clone()).filter(|_| keep_persons);
+                let next = |key| Current { id, key, row_hash: fact.row_hash, identity: Some(fact.identity.clone()), place, person: person.clone() };
                 let key = match known {
                     Some(known) => {
                         match known.place {
@@ -374,6 +387,9 @@ fn sort_rows(
                     out.texts.push(PlainText { owner: format!("fact:{key}"), version: id, field, person, text: text.clone() });
                 }
                 out.facts.push(id, key, fact);
+                if let (Some(person), Some(place)) = (person, out.facts.person.last_mut()) {
+                    place.get_or_insert(person);
+                }
             }
         }
     }

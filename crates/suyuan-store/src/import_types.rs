@@ -116,6 +116,8 @@ pub struct ImportChunk {
     pub at: Micros,
     /// Anything the importer wants back when the run is resumed (JSON).
     pub progress: Option<String>,
+    /// Whether a row that replaces another keeps the other's person; for corrections, which know no personal data.
+    pub keep_persons: bool,
 }
 
 /// What became of a chunk.

@@ -12,6 +12,7 @@ mod case_columns;
 mod case_query;
 mod case_row;
 mod chain;
+mod cleaning;
 mod command;
 mod db;
 mod dialect;

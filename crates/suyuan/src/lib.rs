@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod mint;
 pub mod open;
 pub mod people;
+pub mod quality;
 pub mod query;
 pub mod serve;
 pub mod simulate;

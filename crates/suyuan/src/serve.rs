@@ -108,6 +108,7 @@ pub fn start_workers(app: &App) {
     tokio::spawn(clocks::work(app.clone()));
     tokio::spawn(parcel::work(app.clone()));
     tokio::spawn(crate::taxonomy::follow(app.clone()));
+    tokio::spawn(crate::quality::watch(app.clone()));
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.

@@ -1,13 +1,13 @@
 // The pages of the program, each with the permission that opens it and its jump key.
 import {
-   AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, BranchesOutlined, CloudUploadOutlined, FileSearchOutlined, FundOutlined, FormOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserDeleteOutlined, UserOutlined,
+   AccountBookOutlined, ApartmentOutlined, AuditOutlined, CheckSquareOutlined, BarcodeOutlined, BranchesOutlined, CloudUploadOutlined, FileSearchOutlined, FundOutlined, FormOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserDeleteOutlined, UserOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'people' | 'audit' | 'users' | 'products' | 'customers';
-  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/imports' | '/people' | '/audit' | '/users' | '/products' | '/customers';
+  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'quality' | 'people' | 'audit' | 'users' | 'products' | 'customers';
+  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/imports' | '/people' | '/quality' | '/audit' | '/users' | '/products' | '/customers';
   permission: Permission;
   group: 'work' | 'rules' | 'data';
   key: string;
@@ -29,6 +29,7 @@ export const PAGES: Page[] = [
   { id: 'policy', to: '/policy', permission: 'read_policy', group: 'rules', key: 'y', icon: <BranchesOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },
+  { id: 'quality', to: '/quality', permission: 'query', group: 'data', key: 'q', icon: <CheckSquareOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
   { id: 'users', to: '/users', permission: 'manage_users', group: 'data', key: 'u', icon: <TeamOutlined aria-hidden /> },
 ];

@@ -116,6 +116,12 @@ const metrics = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/metrics/MetricsPage'), 'MetricsPage'),
 });
+const quality = createRoute({
+  getParentRoute: () => app,
+  path: '/quality',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/quality/QualityPage'), 'QualityPage'),
+});
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
@@ -173,7 +179,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, imports, wizard, run, reconcile, reasons, metrics, audit, intake, templates, people, users, products, product, customers, customer])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -1,6 +1,7 @@
 //! `cargo xtask bench NAME`: ours beside the usual tool of the field, in turns, answers first.
 
 mod decide;
+mod company;
 mod import;
 mod intake;
 mod lake;
@@ -71,8 +72,8 @@ pub struct Report {
 }
 
 type Bench = fn(&Request) -> Outcome<Report>;
-const BENCHES: [(&str, Bench); 5] =
-    [("intake", intake::run), ("import", import::run), ("lake", lake::run), ("decide", decide::run), ("verify-log", verify_log::run)];
+const BENCHES: [(&str, Bench); 6] =
+    [("company", company::run), ("intake", intake::run), ("import", import::run), ("lake", lake::run), ("decide", decide::run), ("verify-log", verify_log::run)];
 
 /// Runs one benchmark, prints it and writes it to `--json FILE`.
 pub fn run(arguments: &[String]) -> Outcome {

@@ -38,9 +38,9 @@ pub(crate) fn name(header: &str) -> Name {
 }
 
 /// Units that a header may state in brackets.
-const UNITS: [&str; 29] = [
+const UNITS: [&str; 35] = [
     "元", "分", "万元", "万", "rmb", "cny", "usd", "gbp", "eur", "cent", "cents", "minor", "fen", "kg", "公斤", "千克", "g", "克", "cm", "m", "米",
-    "厘米", "秒", "分钟", "min", "minutes", "小时", "h", "hours",
+    "厘米", "秒", "分钟", "min", "minutes", "小时", "h", "hours", "mv", "毫伏", "ma", "毫安", "v", "a",
 ];
 
 /// The unit in brackets behind a header, if it is one that is known.

@@ -24,6 +24,11 @@ pub(crate) enum Words {
     Status,
     Outcome,
     Direction,
+    EntryKind,
+    Bearer,
+    Disposition,
+    Lifecycle,
+    InvoiceKind,
 }
 
 /// How a cell is read.
@@ -80,6 +85,14 @@ fn text_class(name: &str) -> TextClass {
 fn int_range(kind: FactKind, name: &str) -> (i64, i64) {
     match (kind, name) {
         (FactKind::Ledger, "quantity") => (-1_000_000_000, 1_000_000_000),
+        // A booking error can push a count below nothing; it is shown, not hidden.
+        (FactKind::Stock, _) => (-1_000_000_000, 1_000_000_000),
+        // An inspected parcel can be an empty box.
+        (FactKind::Inspections, "quantity") => (0, 1_000_000_000),
+        (_, "damaged_quantity" | "missing_quantity") => (0, 1_000_000_000),
+        (_, "humidity_mean_pct") => (0, 100),
+        (_, "temperature_mean_mc" | "temperature_max_mc") => (-273_150, 5_000_000),
+        (_, name) if name.ends_with("_mv") || name.ends_with("_ma") => (0, 1_000_000_000),
         (_, "quantity") => (1, 1_000_000_000),
         (_, "rating") => (0, 10),
         (_, "warranty_months") => (0, 1200),
@@ -92,7 +105,8 @@ fn int_range(kind: FactKind, name: &str) -> (i64, i64) {
 fn money_range(kind: FactKind, name: &str) -> (i64, i64) {
     const LIMIT: i64 = 1_000_000_000_000_000;
     match (kind, name) {
-        (FactKind::Ledger | FactKind::PlatformBill, _) | (_, "discount_minor") => (-LIMIT, LIMIT),
+        // A red-letter invoice is negative.
+        (FactKind::Ledger | FactKind::PlatformBill | FactKind::Invoices, _) | (_, "discount_minor") => (-LIMIT, LIMIT),
         _ => (0, LIMIT),
     }
 }
@@ -114,6 +128,12 @@ fn how(kind: FactKind, column: &Column, mapping: &Mapping, header: &str) -> How 
             (FactKind::ReturnCases, "status") => How::Words(Words::Status),
             (FactKind::ReturnCases, "outcome") => How::Words(Words::Outcome),
             (FactKind::Shipments, "direction") => How::Words(Words::Direction),
+            (FactKind::CaseHistory, "outcome") => How::Words(Words::Outcome),
+            (FactKind::CaseHistory, "lifecycle") => How::Words(Words::Lifecycle),
+            (FactKind::Inspections, "disposition") => How::Words(Words::Disposition),
+            (FactKind::Refunds, "entry_kind") => How::Words(Words::EntryKind),
+            (FactKind::Refunds, "bearer") => How::Words(Words::Bearer),
+            (FactKind::Invoices, "invoice_kind") => How::Words(Words::InvoiceKind),
             (_, name) => How::Text(text_class(name)),
         },
         ColumnType::Minor => {
@@ -139,6 +159,7 @@ fn how(kind: FactKind, column: &Column, mapping: &Mapping, header: &str) -> How 
                 Some("分钟" | "分" | "min" | "minutes") if seconds => 60,
                 Some("小时" | "h" | "hours") if seconds => 3600,
                 Some("年" | "years") if column.name == "warranty_months" => 12,
+                unit if is_milli(column.name) => sensor_factor(header, unit),
                 _ => 1,
             };
             How::Number { exponent: 0, min, max, clock: seconds, factor }
@@ -146,6 +167,18 @@ fn how(kind: FactKind, column: &Column, mapping: &Mapping, header: &str) -> How 
         ColumnType::Time => How::Time,
         ColumnType::Bool => How::Bool,
     }
+}
+
+/// Whether a column holds thousandths of a unit in which sensors and people speak.
+fn is_milli(name: &str) -> bool {
+    ["_mv", "_ma", "_mc"].iter().any(|unit| name.ends_with(unit))
+}
+
+/// Volts, amperes and degrees are the rule; a header that names thousandths means them.
+fn sensor_factor(header: &str, unit: Option<&str>) -> i64 {
+    let lower = header.trim().to_ascii_lowercase();
+    let milli = ["_mv", "_ma", "_mc"].iter().any(|end| lower.ends_with(end)) || matches!(unit, Some("mv" | "ma" | "毫伏" | "毫安"));
+    if milli { 1 } else { 1000 }
 }
 
 /// Whether a money column's name says that it is written in minor units.
@@ -189,6 +222,9 @@ const TIME_ORDER: &[(&str, &str)] = &[
     ("started_at", "first_response_at"),
     ("started_at", "ended_at"),
     ("asked_at", "created_at"),
+    ("period_start_at", "period_end_at"),
+    ("hired_at", "left_at"),
+    ("opened_at", "closed_at"),
 ];
 
 impl Plan {

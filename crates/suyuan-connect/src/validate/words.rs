@@ -58,7 +58,7 @@ const BOOLS: &[(&str, &str)] = &[
 ];
 
 /// The identifier for a word: itself, or one of its synonyms without regard to case, spaces and underscores.
-fn find(table: &'static [(&'static str, &'static str)], word: &str) -> Option<&'static str> {
+pub(super) fn find(table: &'static [(&'static str, &'static str)], word: &str) -> Option<&'static str> {
     if let Some((name, _)) = table.iter().find(|(name, _)| *name == word) {
         return Some(name);
     }

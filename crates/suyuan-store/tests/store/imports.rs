@@ -60,6 +60,7 @@ fn chunk(import: u128, last: i64, facts: Vec<ChunkFact>) -> ImportChunk {
         bytes_done: last * 10,
         at: 9,
         progress: Some(format!("{{\"at\":{last}}}")),
+        keep_persons: false,
     }
 }
 

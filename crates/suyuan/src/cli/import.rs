@@ -28,7 +28,8 @@ use suyuan_store::Store;
 /// Options of `import`.
 #[derive(Debug, Args)]
 pub struct ImportCommand {
-    /// orders, order-lines, products, customers, sellers, shipments, return-cases, contacts, feedback or ledger; or dir. 类型，或 dir
+    /// orders, order-lines, products, customers, sellers, shipments, return-cases, case-history, inspections, refunds, contacts,
+    /// feedback, agents, warehouses, stock, usage, invoices or ledger; or dir. 类型，或 dir
     pub kind: String,
     /// Files (.csv .tsv .txt .xlsx .jsonl .parquet), or one folder after dir. 文件，或 dir 之后的文件夹
     pub files: Vec<PathBuf>,

@@ -147,6 +147,9 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("unknown_upload", 404, "上传的文件已过期,请重新上传。", "The uploaded file has expired; upload it again."),
     ("import_refused", 422, "文件无法导入。", "The file cannot be imported."),
     ("import_not_running", 409, "这个导入已经结束。", "This import has ended."),
+    ("bad_rules", 422, "规则集有问题,没有保存;问题列在 details 中。", "The rule set has faults and was not saved; they stand in the details."),
+    ("cleaning_refused", 422, "这项清理不能执行。", "This cleaning cannot be done."),
+    ("cleaning_not_there", 404, "没有这次清理,或它已被撤销。", "There is no such cleaning, or it was undone already."),
     ("unknown_reason_code", 422, "没有这个原因码。", "There is no such reason code."),
     (
         "reason_code_invalid",

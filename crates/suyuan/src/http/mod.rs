@@ -28,6 +28,7 @@ pub mod parcels;
 pub mod people;
 pub mod performance;
 pub mod policies;
+pub mod quality;
 pub mod query;
 pub mod reasons;
 pub mod reconciliation;
@@ -143,6 +144,12 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(reasons::retire))
         .routes(routes!(reasons::bias))
         .routes(routes!(reasons::bias_cases))
+        .routes(routes!(quality::show))
+        .routes(routes!(quality::rows))
+        .routes(routes!(quality::trend))
+        .routes(routes!(quality::put_rules))
+        .routes(routes!(quality::index, quality::clean))
+        .routes(routes!(quality::undo))
         .routes(routes!(audit::index))
         .routes(routes!(audit::verify))
         .routes(routes!(stream::open))

@@ -353,7 +353,7 @@ fn closing_reason(row: &FactRow) -> &'static str {
 }
 
 /// A person's decision as the source gives it; the reason and the question are not among its columns.
-fn reviewed(outcome: Outcome) -> CaseEvent {
+pub(crate) fn reviewed(outcome: Outcome) -> CaseEvent {
     CaseEvent::Reviewed {
         outcome,
         reason: (outcome == Outcome::Decline).then(|| "stated_in_source".to_owned()),
@@ -364,7 +364,7 @@ fn reviewed(outcome: Outcome) -> CaseEvent {
 }
 
 /// An automatic decision that the source had made: it says so, and names no rules of ours.
-fn source_decision(outcome: Outcome) -> Decision {
+pub(crate) fn source_decision(outcome: Outcome) -> Decision {
     Decision {
         outcome,
         cause: Cause::Source,

@@ -3,11 +3,13 @@
 use crate::clock;
 use crate::import::control::Phase;
 use crate::import::error::ImportError;
+use crate::import::history;
 use crate::import::ledger::{CREDIT_CODES, UNMATCHED};
 use crate::import::ledger_match::{Settled, Settler};
 use crate::import::loader::{KindState, Loader};
 use suyuan_case::actor::Actor;
 use suyuan_case::event::{Event, ImportEvent, StreamKind};
+use suyuan_case::fact::FactKind;
 use suyuan_case::import::{ImportReport, RowStatus};
 use suyuan_store::{Command, Expected, ImportRunState, ImportUpdate, Store};
 
@@ -27,6 +29,12 @@ pub async fn finish(mut loader: Loader<'_>, store: &Store, actor: &Actor, resume
             resolve(&mut loader, &settled)
         }
         loader.tally.sum("cases", i128::from(settled.cases));
+    }
+    if loader.plan.kind == FactKind::ReturnCases {
+        let settled = history::settle(store, &loader.importer).await?;
+        if settled > 0 {
+            loader.tally.sum("history_rows_settled", i128::try_from(settled).unwrap_or(0));
+        }
     }
     loader.progress.phase = Phase::Finishing;
     loader.tell();

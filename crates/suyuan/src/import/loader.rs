@@ -4,10 +4,12 @@ use crate::import::case_chunk::{self, Importer, PersonRow};
 use crate::import::cases::{self, Context};
 use crate::import::control::{Control, Phase, Progress};
 use crate::import::error::ImportError;
+use crate::import::history;
 use crate::import::ledger;
 use crate::import::plan::Plan;
 use crate::import::reader::Parsed;
 use crate::import::tally::Tally;
+use crate::stage::cleaning::{ValueMap, translate};
 use std::collections::BTreeSet;
 use suyuan_case::credit::{LineClass, LineRules};
 use suyuan_case::fact::FactKind;
@@ -34,6 +36,8 @@ pub struct CreditRow {
 pub enum KindState {
     /// Facts without more.
     Plain,
+    /// Steps of cases that are there: history, inspections, refund records.
+    Steps,
     /// Return cases.
     Cases(Box<Context>),
     /// A sales ledger.
@@ -67,6 +71,8 @@ pub struct Loader<'a> {
     pub progress: Progress,
     /// What the kind remembers.
     pub state: KindState,
+    /// Values that mean others, as cleanings have said.
+    pub values: ValueMap,
     file_no: usize,
     last_row: u64,
     rows: Vec<PersonRow>,
@@ -93,6 +99,7 @@ impl<'a> Loader<'a> {
             import,
             importer,
             state,
+            values: ValueMap::default(),
             progress,
             tally: Tally::default(),
             counts: RowCounts::default(),
@@ -175,10 +182,17 @@ impl<'a> Loader<'a> {
     }
 
     /// What the rows become, by kind.
-    async fn content(&mut self, rows: Vec<PersonRow>) -> Result<Content, ImportError> {
+    async fn content(&mut self, mut rows: Vec<PersonRow>) -> Result<Content, ImportError> {
+        if !self.values.is_empty() {
+            rows.iter_mut().for_each(|(row, _)| translate(&self.values, self.plan.kind, row));
+        }
         let mut content = Content::default();
         match &mut self.state {
             KindState::Plain => content.facts = rows.into_iter().map(|(row, personal)| plain_fact(self.plan.kind, row, personal)).collect(),
+            KindState::Steps => {
+                let chunk = history::build(self.store, self.plan.kind, rows, &self.importer, self.plan.shop.as_deref()).await?;
+                content = Content { facts: chunk.facts, refused: chunk.refused, commands: chunk.commands, command_rows: chunk.command_rows };
+            }
             KindState::Cases(context) => {
                 let chunk = case_chunk::build(self.store, rows, &self.importer, context).await?;
                 content = Content { facts: chunk.facts, refused: chunk.refused, commands: chunk.commands, command_rows: chunk.command_rows };
@@ -212,6 +226,7 @@ impl<'a> Loader<'a> {
             _ => Vec::new(),
         };
         let numbers: Vec<u64> = content.facts.iter().map(|fact| fact.row.row).collect();
+        let codes: Vec<String> = if content.commands.is_empty() { Vec::new() } else { content.facts.iter().map(|fact| fact.code.clone()).collect() };
         let outcome = store
             .import_chunk(ImportChunk {
                 import: self.import.clone(),
@@ -223,6 +238,7 @@ impl<'a> Loader<'a> {
                 bytes_done: i64::try_from(self.progress.bytes_done).unwrap_or(i64::MAX),
                 at: crate::clock::now(),
                 progress: self.tally.to_json(),
+                keep_persons: false,
             })
             .await?;
         if outcome.cancelled {
@@ -241,7 +257,7 @@ impl<'a> Loader<'a> {
             {
                 let Some(&fact_id) = id else { continue };
                 fates.push(RowFate { fact_id, status: RowStatus::Refused, code: error.code().to_owned(), target: None, quantity: None });
-                self.move_to_refused(numbers[index], error.code());
+                self.move_to_refused(numbers[index], error.code(), &codes[index]);
             }
         }
         if !fates.is_empty() {
@@ -251,10 +267,10 @@ impl<'a> Loader<'a> {
     }
 
     /// A row whose case the log refused after all, because somebody else changed it meanwhile.
-    fn move_to_refused(&mut self, row: u64, code: &str) {
+    fn move_to_refused(&mut self, row: u64, code: &str, counted: &str) {
         self.counts.loaded -= 1;
         self.counts.refused += 1;
-        self.tally.uncount("case");
+        self.tally.uncount(counted);
         self.tally.count(code, 1);
         let refused = RefusedRow { row, problems: vec![Problem::new(code, "case_no")] };
         (self.control.refused)(self.plan.file_name(self.file_no), &refused);

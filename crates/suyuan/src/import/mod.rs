@@ -12,6 +12,7 @@ pub mod control;
 pub mod dir;
 pub mod error;
 pub mod finish;
+pub mod history;
 pub mod ledger;
 pub mod ledger_case;
 pub mod ledger_match;

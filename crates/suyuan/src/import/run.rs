@@ -10,6 +10,7 @@ use crate::import::loader::{KindState, Loader};
 use crate::import::plan::Plan;
 use crate::import::reader::Pipeline;
 use crate::import::tally::Tally;
+use crate::stage::cleaning::value_map;
 use crate::{clock, mint};
 use std::sync::Arc;
 use suyuan_case::actor::Actor;
@@ -102,6 +103,7 @@ async fn load(store: &Store, plan: Arc<Plan>, begun: ImportState, actor: &Actor,
     let importer = Importer { actor: Actor::import(begun.id.as_str()), now: clock::now() };
     let state = kind_state(Some(store), &plan).await?;
     let mut loader = Loader::new(Some(store), &plan, control, begun.id.clone(), importer, state);
+    loader.values = value_map(store).await?;
     loader.progress.import_id = begun.id.to_string();
     loader.progress.resumed = begun.resumed;
     if begun.resumed {
@@ -161,6 +163,7 @@ async fn kind_state(store: Option<&Store>, plan: &Plan) -> Result<KindState, Imp
             shop: plan.shop.clone(),
             ..Context::default()
         })),
+        FactKind::CaseHistory | FactKind::Inspections | FactKind::Refunds => KindState::Steps,
         FactKind::Ledger => KindState::Ledger { rules: line_rules(store).await?, customers: Default::default(), credits: Vec::new() },
         _ => KindState::Plain,
     })

@@ -76,6 +76,13 @@ pub fn of_case(world: &World, order: &Order, case: &Case, sheets: &mut Sheets, r
         _ if days > 12.0 => 0.1,
         _ => 0.012,
     } + if case.rude { 0.3 } else { 0.0 };
+    // Unclear terms are asked about again and again.
+    for part in [0.35, 0.7] {
+        if case.puzzled && rng.chance(0.75) {
+            let at = awake(case.requested_at + ((end - case.requested_at) as f64 * part * rng.real(0.3, 1.0)) as i64, rng);
+            talk("政策咨询", at, rng, dirt, sheets);
+        }
+    }
     if rng.chance(trouble) {
         talk("投诉", awake(end.min(now - HOUR) + rng.between(10, 30 * 60) * MINUTE, rng), rng, dirt, sheets);
     }
@@ -87,7 +94,7 @@ pub fn of_case(world: &World, order: &Order, case: &Case, sheets: &mut Sheets, r
 /// Contacts and a survey of an order without a case.
 pub fn of_order(world: &World, order: &Order, sheets: &mut Sheets, rng: &mut Rng, dirt: &mut Rng) {
     let late = order.delivered_at > order.estimated_at + DAY;
-    if rng.chance(rates::ORDER_CONTACT.value * if late || order.courier_hit { 5.0 } else { 1.0 })
+    if rng.chance(rates::ORDER_CONTACT.value() * if late || order.courier_hit { 5.0 } else { 1.0 })
         && order.paid_at.is_some()
         && !order.over_the_counter()
     {
@@ -107,7 +114,7 @@ pub fn of_order(world: &World, order: &Order, sheets: &mut Sheets, rng: &mut Rng
         contact(world, order, &Talk { no: format!("CO{:09}", order.index), case: None, topic, team, agent, at, rude }, sheets, rng, dirt);
     }
     let Some(arrived) = order.arrived_at() else { return };
-    if !rng.chance(rates::ORDER_SURVEYED.value) {
+    if !rng.chance(rates::ORDER_SURVEYED.value()) {
         return;
     }
     let asked = arrived + 3 * DAY;
@@ -224,6 +231,10 @@ fn feedback(world: &World, order: &Order, case: &Case, closed: Seconds, sheets: 
         rating = if rng.chance(0.7) { 1 } else { 2 };
         theme = Theme::Rude;
     }
+    if case.puzzled && theme != Theme::Rude {
+        rating = if rng.chance(0.6) { 1 } else { 2 };
+        theme = Theme::Policy;
+    }
     let asked = later(closed, rng.real(0.5, 20.0) * HOUR as f64);
     let product = order.lines[case.lines[0].line].product;
     let no = format!("FB{}", case.no.trim_start_matches("AS"));
@@ -246,7 +257,7 @@ fn write_survey(world: &World, order: &Order, survey: &Survey<'_>, sheets: &mut 
         _ => 0.97,
     };
     let answered = later(survey.asked, rng.around(5.0 * HOUR as f64, 1.3).min(6.0 * DAY as f64));
-    let answers = rng.chance(rates::RESPONSE.value * eager) && answered < now;
+    let answers = rng.chance(rates::RESPONSE.value() * eager) && answered < now;
     let row = &mut sheets.feedback;
     row.text(&survey.no).text(survey.case.map_or("", |case| case.no.as_str())).text(&order.no).text(order.at_shop().name);
     row.text(&world.customer_no(&order.customer)).text(&world.catalogue.products[survey.product].sku).text(order.at_shop().channel);

@@ -42,6 +42,10 @@ pub struct Case {
     pub agent: usize,
     /// Whether the planted rudeness touched it.
     pub rude: bool,
+    /// Whether the planted unclear terms touched it.
+    pub puzzled: bool,
+    /// Whether the planted ring is behind it.
+    pub ring: bool,
     /// What happened, cut at the end of the period.
     pub steps: Steps,
 }
@@ -102,7 +106,7 @@ pub fn cases_of(world: &World, order: &Order, rng: &mut Rng) -> Vec<Case> {
 
 /// The cases of a delivered order, line by line.
 fn delivered(world: &World, order: &Order, cases: &mut Vec<Case>, rng: &mut Rng) {
-    let factor = order.at_shop().returns * order.customer.returns * rates::SALE_MODES[order.mode].1.value;
+    let factor = order.at_shop().returns * order.customer.returns * rates::SALE_MODES[order.mode].1.value();
     // Impulse buys of a peak come back more often; an assumption.
     let peak = 1.0 + 0.06 * (world.calendar.factor_at(order.ordered_at) - 1.0).clamp(0.0, 4.0);
     let late = order.delivered_at > order.estimated_at + DAY;
@@ -116,16 +120,16 @@ fn delivered(world: &World, order: &Order, cases: &mut Vec<Case>, rng: &mut Rng)
     for (index, line) in order.lines.iter().enumerate() {
         let product = &world.catalogue.products[line.product];
         let category = &CATEGORIES[product.category];
-        let fault = &world.truths.packaging;
-        let crushed = fault.product == line.product && fault.span.holds(order.ordered_at) && !order.over_the_counter() && rng.chance(fault.rate);
-        let base = (category.returned.value * factor * peak * product.returns).min(0.8);
-        if !crushed && !rng.chance(base) || taken == Some(index) {
+        let planted = if order.over_the_counter() { None } else { world.truths.causes.hits(world, order, index, rng) };
+        let ring = world.people.ring.holds(order.customer.index).then(|| rng.chance(0.8)) == Some(true);
+        let base = (category.returned.value() * factor * peak * product.returns).min(0.8);
+        if planted.is_none() && !ring && !rng.chance(base) || taken == Some(index) {
             continue;
         }
-        let reason = if crushed {
-            rates::reason_index("logistics.damage.parcel_crushed")
-        } else {
-            world.reason(product.category, order.over_the_counter(), rng)
+        let reason = match planted {
+            Some(code) => rates::reason_index(code),
+            None if ring => rates::reason_index(rng.word(&["warehouse.picking.missing", "product.fault.not_working", "product.fault.broken_part"])),
+            None => world.reason(product.category, order.over_the_counter(), rng),
         };
         let rule = &REASONS[reason];
         let mut lines = vec![index];
@@ -133,13 +137,14 @@ fn delivered(world: &World, order: &Order, cases: &mut Vec<Case>, rng: &mut Rng)
         if index + 1 < order.lines.len()
             && alike(index + 1)
             && matches!(rule.delay, Delay::Mind | Delay::Unpacking)
-            && rng.chance(rates::SECOND_LINE.value * 4.0)
+            && rng.chance(rates::SECOND_LINE.value() * 4.0)
         {
             lines.push(index + 1);
             taken = Some(index + 1);
         }
         let at = asked_at(order, rule.delay, category.warranty_months, rng);
-        push(world, order, Draft { kind: None, code: rule.code, lines, at }, cases, rng);
+        let kind = (ring && planted.is_none()).then_some(if rule.code.starts_with("product") { rates::RETURN_REFUND } else { rates::REFUND_ONLY });
+        push(world, order, Draft { kind, code: rule.code, lines, at }, cases, rng);
     }
 }
 
@@ -197,9 +202,13 @@ fn push(world: &World, order: &Order, draft: Draft, cases: &mut Vec<Case>, rng: 
     let team = world.team_of(order, draft.at, rng);
     let truth = &world.truths.rude;
     let rude = truth.team == team && truth.span.holds(draft.at) && rng.chance(truth.share);
+    let policy = &world.truths.policy;
+    let puzzled = policy.shop == order.shop && policy.span.holds(draft.at) && rng.chance(policy.share);
+    let ring = world.people.ring.holds(order.customer.index) && world.people.ring.span.holds(order.ordered_at);
     let agent = rng.below(AGENTS[team].len()).min(rng.below(AGENTS[team].len() + 2));
     let no = format!("AS{}{:08}", date_of(draft.at).format("%y%m%d"), order.index * 5 + cases.len() as u64);
-    let mut case = Case { no, slot: cases.len(), kind, reason, lines, requested_at: draft.at, team, agent, rude, steps: Steps::default() };
+    let slot = cases.len();
+    let mut case = Case { no, slot, kind, reason, lines, requested_at: draft.at, team, agent, rude, puzzled, ring, steps: Steps::default() };
     case.steps = Steps::new(world, order, &case, rng);
     cases.push(case);
 }
@@ -249,7 +258,7 @@ pub fn write(world: &World, order: &Order, case: &Case, sheets: &mut Sheets, rng
         row.text(if steps.automatic || steps.decided_at.is_none() && !steps.asked { "" } else { AGENTS[case.team][case.agent] });
         row.text(TEAMS[case.team].0).text(WAREHOUSES[order.warehouse]);
         row.text(if order.over_the_counter() || order.fate == Fate::Cancelled { "" } else { CARRIERS[order.carrier].name });
-        row.time(Some(case.requested_at)).time(Some(case.requested_at + (rates::DUE_HOURS[case.kind].value * HOUR as f64) as i64));
+        row.time(Some(case.requested_at)).time(Some(case.requested_at + (rates::DUE_HOURS[case.kind].value() * HOUR as f64) as i64));
         row.time(steps.decided_at).text(steps.outcome);
         if steps.decided_at.is_some() {
             row.text(if steps.automatic { "true" } else { "false" });

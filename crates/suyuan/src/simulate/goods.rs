@@ -2,7 +2,7 @@
 
 use super::rates::{self, Profile, Rate};
 
-/// A category; all numbers are assumptions unless `returned` names a source.
+/// A category; all numbers are assumptions unless `parameters.txt` names a source.
 #[derive(Debug)]
 pub struct Category {
     /// Name as it stands in the data.
@@ -39,10 +39,6 @@ pub struct Category {
     pub sizes: &'static [&'static str],
 }
 
-const fn assumed(value: f64) -> Rate {
-    Rate { value, source: "assumption" }
-}
-
 const EVEN: [f64; 12] = [1.0; 12];
 const SUMMER: [f64; 12] = [0.35, 0.5, 0.8, 1.2, 1.6, 1.8, 1.7, 1.4, 0.9, 0.6, 0.5, 0.4];
 const WINTER: [f64; 12] = [1.9, 1.1, 0.5, 0.25, 0.1, 0.08, 0.1, 0.2, 0.6, 1.7, 2.6, 2.5];
@@ -65,7 +61,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 5.5,
         skus: 22,
-        returned: assumed(0.085),
+        returned: Rate("return_rate.扫地机器人"),
         season: EVEN,
         price: (899.0, 3_999.0),
         weight_g: (3_600, 11_800),
@@ -83,7 +79,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 8.0,
         skus: 26,
-        returned: assumed(0.05),
+        returned: Rate("return_rate.空气炸锅"),
         season: [1.2, 1.0, 0.9, 0.9, 0.9, 1.0, 0.9, 0.9, 0.9, 1.0, 1.2, 1.2],
         price: (159.0, 599.0),
         weight_g: (3_200, 6_400),
@@ -101,7 +97,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 3.0,
         skus: 18,
-        returned: assumed(0.07),
+        returned: Rate("return_rate.净水器"),
         season: [0.8, 0.8, 1.1, 1.1, 1.2, 1.3, 1.1, 1.0, 1.0, 1.0, 1.0, 0.8],
         price: (799.0, 2_899.0),
         weight_g: (7_500, 15_500),
@@ -119,7 +115,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 7.0,
         skus: 24,
-        returned: assumed(0.045),
+        returned: Rate("return_rate.电动牙刷"),
         season: EVEN,
         price: (79.0, 499.0),
         weight_g: (260, 620),
@@ -137,7 +133,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 8.5,
         skus: 28,
-        returned: assumed(0.075),
+        returned: Rate("return_rate.蓝牙耳机"),
         season: [0.9, 0.8, 1.0, 1.0, 1.0, 1.1, 1.1, 1.2, 1.1, 1.0, 1.0, 0.9],
         price: (99.0, 899.0),
         weight_g: (120, 420),
@@ -155,7 +151,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 2.2,
         skus: 16,
-        returned: assumed(0.09),
+        returned: Rate("return_rate.智能门锁"),
         season: [0.7, 0.7, 1.1, 1.1, 1.1, 1.2, 1.0, 1.0, 1.1, 1.1, 1.1, 0.8],
         price: (699.0, 2_599.0),
         weight_g: (4_200, 7_200),
@@ -173,7 +169,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 4.0,
         skus: 20,
-        returned: assumed(0.06),
+        returned: Rate("return_rate.破壁机"),
         season: DRY,
         price: (199.0, 1_099.0),
         weight_g: (3_800, 7_200),
@@ -191,7 +187,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 4.5,
         skus: 20,
-        returned: assumed(0.04),
+        returned: Rate("return_rate.电饭煲"),
         season: [1.2, 0.9, 0.9, 0.9, 0.9, 1.0, 0.9, 0.9, 1.1, 1.0, 1.1, 1.1],
         price: (149.0, 899.0),
         weight_g: (3_400, 6_800),
@@ -209,7 +205,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 5.5,
         skus: 20,
-        returned: assumed(0.05),
+        returned: Rate("return_rate.吹风机"),
         season: [1.1, 1.0, 1.1, 1.0, 1.0, 1.1, 1.0, 1.0, 1.0, 1.0, 1.2, 1.1],
         price: (89.0, 699.0),
         weight_g: (480, 1_150),
@@ -227,7 +223,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: false,
         weight: 3.5,
         skus: 18,
-        returned: assumed(0.06),
+        returned: Rate("return_rate.加湿器"),
         season: DRY,
         price: (69.0, 499.0),
         weight_g: (1_100, 3_400),
@@ -245,7 +241,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 7.0,
         skus: 30,
-        returned: assumed(0.21),
+        returned: Rate("return_rate.羽绒服"),
         season: WINTER,
         price: (269.0, 1_299.0),
         weight_g: (700, 1_500),
@@ -263,7 +259,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 9.0,
         skus: 36,
-        returned: assumed(0.27),
+        returned: Rate("return_rate.连衣裙"),
         season: SUMMER,
         price: (89.0, 459.0),
         weight_g: (220, 560),
@@ -281,7 +277,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 6.5,
         skus: 28,
-        returned: assumed(0.19),
+        returned: Rate("return_rate.牛仔裤"),
         season: [0.9, 0.9, 1.2, 1.2, 1.0, 0.9, 0.8, 0.9, 1.2, 1.2, 1.1, 0.9],
         price: (99.0, 359.0),
         weight_g: (480, 820),
@@ -299,7 +295,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 7.0,
         skus: 30,
-        returned: assumed(0.15),
+        returned: Rate("return_rate.运动鞋"),
         season: [0.8, 0.8, 1.2, 1.2, 1.1, 1.1, 0.9, 1.1, 1.2, 1.0, 0.9, 0.8],
         price: (129.0, 599.0),
         weight_g: (720, 1_250),
@@ -317,7 +313,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 8.0,
         skus: 26,
-        returned: assumed(0.12),
+        returned: Rate("return_rate.T恤"),
         season: SUMMER,
         price: (39.0, 159.0),
         weight_g: (160, 280),
@@ -335,7 +331,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 5.5,
         skus: 22,
-        returned: assumed(0.16),
+        returned: Rate("return_rate.卫衣"),
         season: AUTUMN,
         price: (79.0, 299.0),
         weight_g: (420, 780),
@@ -353,7 +349,7 @@ pub const CATEGORIES: &[Category] = &[
         apparel: true,
         weight: 4.5,
         skus: 20,
-        returned: assumed(0.18),
+        returned: Rate("return_rate.针织衫"),
         season: AUTUMN,
         price: (99.0, 399.0),
         weight_g: (260, 620),

@@ -7,13 +7,19 @@ mod after;
 mod calendar;
 mod cases;
 mod catalogue;
+mod devices;
+mod findings;
 mod goods;
+mod history;
 mod manners;
+mod operations;
 mod opinions;
 mod orders;
+mod parameters;
 mod people;
 mod phrases;
 mod places;
+mod planted;
 mod rates;
 mod rng;
 mod steps;
@@ -21,6 +27,8 @@ mod steps;
 mod tests;
 #[cfg(test)]
 mod tests_data;
+#[cfg(test)]
+mod tests_truths;
 mod truths;
 mod voices;
 mod words;
@@ -31,6 +39,7 @@ use catalogue::Catalogue;
 use chrono::NaiveDate;
 use goods::CATEGORIES;
 use orders::Order;
+pub use parameters::Parameter;
 use people::{Customer, NIGHT_TEAM, People, TEAMS};
 use places::{CARRIERS, PROVINCES, SHOPS};
 use rates::REASONS;
@@ -79,17 +88,6 @@ pub struct Summary {
     pub bytes: u64,
     /// The rates behind it, each with its source.
     pub parameters: Vec<Parameter>,
-}
-
-/// A rate of the simulation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Parameter {
-    /// What it is.
-    pub name: String,
-    /// Its value.
-    pub value: f64,
-    /// Where it comes from, or the word "assumption".
-    pub source: &'static str,
 }
 
 /// Why a simulation failed.
@@ -222,7 +220,7 @@ impl World {
     /// desk, the more the newer it is. Steps that were done keep their usual waiting times.
     fn held_back(&self, since: Seconds, days: f64, share: f64, rng: &mut Rng) -> bool {
         let age = (self.calendar.now - since) as f64 / DAY as f64;
-        rng.chance(share * rates::HELD_BACK.value * (1.0 - age / days).clamp(0.0, 1.0))
+        rng.chance(share * rates::HELD_BACK.value() * (1.0 - age / days).clamp(0.0, 1.0))
     }
 
     /// A reason by category; what was carried home over the counter has no transport damage.
@@ -260,6 +258,11 @@ pub struct Sheets {
     return_cases: Sheet,
     contacts: Sheet,
     feedback: Sheet,
+    case_history: Sheet,
+    inspections: Sheet,
+    refunds: Sheet,
+    invoices: Sheet,
+    usage: Sheet,
     by_status: BTreeMap<&'static str, u64>,
 }
 
@@ -272,6 +275,11 @@ impl Sheets {
             return_cases: Sheet::new(FactKind::ReturnCases),
             contacts: Sheet::new(FactKind::Contacts),
             feedback: Sheet::new(FactKind::Feedback),
+            case_history: Sheet::new(FactKind::CaseHistory),
+            inspections: Sheet::new(FactKind::Inspections),
+            refunds: Sheet::new(FactKind::Refunds),
+            invoices: Sheet::new(FactKind::Invoices),
+            usage: Sheet::new(FactKind::Usage),
             by_status: BTreeMap::new(),
         }
     }
@@ -289,14 +297,18 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(u64, u64)) -> Result<Summ
     std::fs::create_dir_all(folder).map_err(|source| SimulateError::Folder { path: folder.clone(), source })?;
     let until = options.end.or(DEFAULT_UNTIL).unwrap_or_default();
     let world = World::new(options.seed, options.orders, until);
-    let mut summary =
-        Summary { period: (date_of(world.calendar.start()).to_string(), until.to_string()), parameters: parameters(), ..Summary::default() };
+    let mut summary = Summary {
+        period: (date_of(world.calendar.start()).to_string(), until.to_string()),
+        parameters: parameters::all().to_vec(),
+        ..Summary::default()
+    };
     if let Some(path) = &options.truth {
-        let mut text = serde_json::to_vec_pretty(&world.truths.describe(&world.catalogue))?;
+        let mut text = serde_json::to_vec_pretty(&world.truths.describe(&world.catalogue, &world.people.ring))?;
         text.push(b'\n');
         std::fs::write(path, text).map_err(|source| SimulateError::Write { path: path.clone(), source })?;
     }
     write_goods(&world, folder, &mut summary)?;
+    operations::write(&world, folder, &mut summary)?;
     let mut file = Output::create(folder, FactKind::Customers)?;
     write::in_order(
         world.people.count(),
@@ -306,25 +318,6 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(u64, u64)) -> Result<Summ
     )?;
     write_orders(&world, options.orders, folder, &mut summary, progress)?;
     Ok(summary)
-}
-
-/// Every rate with its source.
-fn parameters() -> Vec<Parameter> {
-    let mut all: Vec<Parameter> = Vec::new();
-    let mut add = |name: String, rate: &rates::Rate| all.push(Parameter { name, value: rate.value, source: rate.source });
-    for (name, rate) in rates::NAMED {
-        add((*name).to_owned(), rate);
-    }
-    for (mode, rate) in rates::SALE_MODES {
-        add(format!("return_factor.{mode}"), rate);
-    }
-    for (kind, rate) in rates::KINDS.iter().zip(&rates::DUE_HOURS) {
-        add(format!("due_hours.{kind}"), rate);
-    }
-    for category in CATEGORIES {
-        add(format!("return_rate.{}", category.name), &category.returned);
-    }
-    all
 }
 
 /// Appends a sheet and counts it.
@@ -382,14 +375,38 @@ fn customers(world: &World, range: std::ops::Range<u64>) -> Sheet {
 
 /// Orders and everything that follows from them.
 fn write_orders(world: &World, count: u64, folder: &Path, summary: &mut Summary, progress: &mut dyn FnMut(u64, u64)) -> Result<(), SimulateError> {
-    let kinds = [FactKind::Orders, FactKind::OrderLines, FactKind::Shipments, FactKind::ReturnCases, FactKind::Contacts, FactKind::Feedback];
+    let kinds = [
+        FactKind::Orders,
+        FactKind::OrderLines,
+        FactKind::Shipments,
+        FactKind::ReturnCases,
+        FactKind::Contacts,
+        FactKind::Feedback,
+        FactKind::CaseHistory,
+        FactKind::Inspections,
+        FactKind::Refunds,
+        FactKind::Invoices,
+        FactKind::Usage,
+    ];
     let mut files = kinds.iter().map(|kind| Output::create(folder, *kind)).collect::<Result<Vec<Output>, SimulateError>>()?;
     write::in_order(
         count,
         CHUNK,
         |range| chunk(world, range),
         |done, sheets: Sheets| {
-            let parts = [&sheets.orders, &sheets.order_lines, &sheets.shipments, &sheets.return_cases, &sheets.contacts, &sheets.feedback];
+            let parts = [
+                &sheets.orders,
+                &sheets.order_lines,
+                &sheets.shipments,
+                &sheets.return_cases,
+                &sheets.contacts,
+                &sheets.feedback,
+                &sheets.case_history,
+                &sheets.inspections,
+                &sheets.refunds,
+                &sheets.invoices,
+                &sheets.usage,
+            ];
             for ((file, kind), sheet) in files.iter_mut().zip(kinds).zip(parts) {
                 put(file, kind, sheet, summary)?;
             }
@@ -422,7 +439,10 @@ fn chunk(world: &World, range: std::ops::Range<u64>) -> Sheets {
             cases::write(world, &order, case, &mut sheets, &mut rng, &mut dirt);
             *sheets.by_status.entry(case.steps.status).or_default() += 1;
             after::of_case(world, &order, case, &mut sheets, &mut rng, &mut dirt);
+            history::write(world, &order, case, &mut sheets, &mut dirt);
         }
+        history::invoice(world, &order, &cases, &mut sheets.invoices, &mut dirt);
+        devices::write(world, &order, &cases, &mut sheets.usage, &mut dirt);
     }
     sheets
 }

@@ -20,6 +20,8 @@ pub enum Theme {
     Courier,
     /// The goods themselves disappoint.
     Goods,
+    /// Nobody could say what the rules are.
+    Policy,
     /// An order without a case, content.
     Buyer,
 }
@@ -45,6 +47,24 @@ const GOOD: &[&str] = &[
     "原来以为要扯皮，结果挺痛快",
     "客服晚上十点还在回消息",
     "补发的{part}第二天就到了",
+];
+const POLICY: &[&str] = &[
+    "规则写得模模糊糊",
+    "退货条件根本看不懂",
+    "页面说能退，客服说要看情况",
+    "三个客服三种说法",
+    "价保到底保几天没人说得清",
+    "运费谁出也不写清楚",
+    "活动规则藏在最底下",
+    "不知道为什么要扣我{money}块",
+    "问政策永远是“以页面为准”，页面又没写",
+    "申请之前没人告诉我要付运费",
+    "条款和实际做的不一样",
+    "找了半天也没找到退换说明",
+    "拆封了算不算影响二次销售，一直不给准话",
+    "规则一变再变",
+    "说符合条件又说不符合",
+    "解释了{days}天还是没懂",
 ];
 const FAIR: &[&str] = &[
     "还行吧",
@@ -189,6 +209,7 @@ pub fn comment(scene: &Scene<'_>, theme: Theme, rating: i64, days: i64, rng: &mu
         Theme::Rude => RUDE,
         Theme::Courier => COURIER,
         Theme::Goods => GOODS,
+        Theme::Policy => POLICY,
         Theme::Buyer => BUYER,
     };
     let mood = match rating {

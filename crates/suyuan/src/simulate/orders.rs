@@ -2,7 +2,6 @@
 
 use super::World;
 use super::calendar::{DAY, Day, HOUR, MINUTE, Seconds, date_of, is_holiday, working};
-use super::goods::CATEGORIES;
 use super::people::Customer;
 use super::places::{CARRIERS, PROVINCES, SHOPS, Shop, WAREHOUSES, ZONE_DAYS};
 use super::rates;
@@ -97,10 +96,12 @@ impl Order {
         let ordered_at = world.calendar.ordered_at(day, index, &mut rng);
         let shop = world.shops.draw(&mut rng);
         let mode = world.modes[shop].draw(&mut rng);
-        let customer = world.people.buyer(ordered_at, &mut rng);
+        let ring = &world.people.ring;
+        let conspires = ring.span.holds(ordered_at) && SHOPS[shop].channel != "store" && rng.chance(ring.share);
+        let customer = if conspires { world.people.conspirator(&mut rng) } else { world.people.buyer(ordered_at, &mut rng) };
         let (province, city) = if SHOPS[shop].channel == "store" {
             visitor(&mut rng)
-        } else if rng.chance(0.94) {
+        } else if conspires || rng.chance(0.94) {
             (customer.province, customer.city)
         } else {
             let province = world.provinces.draw(&mut rng);
@@ -189,8 +190,8 @@ impl Order {
         }
         self.delivered_at = arrival;
         self.fate = match rng.unit() {
-            part if part < rates::CANCELLED_BEFORE_SHIPPING.value => Fate::Cancelled,
-            part if part < rates::CANCELLED_BEFORE_SHIPPING.value + rates::INTERCEPTED.value => Fate::Intercepted,
+            part if part < rates::CANCELLED_BEFORE_SHIPPING.value() => Fate::Cancelled,
+            part if part < rates::CANCELLED_BEFORE_SHIPPING.value() + rates::INTERCEPTED.value() => Fate::Intercepted,
             part if part < 0.0295 || (self.courier_hit && part < 0.08) => Fate::Lost,
             part if part > 0.994 => Fate::Refused,
             _ => Fate::Delivered,
@@ -258,11 +259,7 @@ impl Order {
         row.text(&self.no).int(number as i64 + 1).text(&product.sku).text(self.at_shop().name).text(&product.name);
         row.text(&world.catalogue.sellers[product.seller].no).int(line.quantity).int(line.price * 10_000).int(line.paid());
         row.int(line.discount).int(line.freight).text("CNY");
-        if CATEGORIES[product.category].apparel {
-            row.none();
-        } else {
-            row.text(&format!("{}{}{:09}", product.sku, date_of(self.ordered_at).format("%y%m"), self.index * 4 + number as u64));
-        }
+        row.text(&super::devices::serial(world, self, number));
         row.time(self.paid_at.filter(|at| *at < world.calendar.now).map(|at| at + 2 * DAY));
         row.end(dirt);
     }

@@ -3,6 +3,7 @@
 use super::calendar::{Calendar, DAY, Seconds};
 use super::places::PROVINCES;
 use super::rng::{Rng, Stream, Weights};
+use super::truths::Span;
 
 /// Surnames with their weight.
 const SURNAMES: &[(&str, f64)] = &[
@@ -139,6 +140,47 @@ pub fn customer_count(orders: u64) -> u64 {
     (orders * 3 / 5).max(20)
 }
 
+/// People who order together under many names to be refunded for goods that they keep.
+#[derive(Debug, Clone)]
+pub struct Ring {
+    /// By date of order.
+    pub span: Span,
+    /// Numbers of the accounts.
+    pub members: Vec<u64>,
+    /// Province and city where they live.
+    pub province: usize,
+    /// City within the province.
+    pub city: usize,
+    /// The building to which everything is sent.
+    building: String,
+    /// Share of all orders of the span that are theirs.
+    pub share: f64,
+}
+
+impl Ring {
+    /// Draws a ring; it begins with three accounts, too few for anybody to find.
+    fn new(seed: u64, count: u64, orders: u64, calendar: &Calendar) -> Ring {
+        let mut rng = Rng::new(seed, Stream::World, 3);
+        let size = rng.between(3, 24).min(count as i64 / 4).max(1) as u64;
+        let span = Span { from: calendar.now - rng.between(60, 150) * DAY, to: calendar.now };
+        // Quiet accounts from the end of the list, apart from one another.
+        let first = count - count / 5 - 1;
+        let step = (count / 5 / (size + 1)).max(1);
+        let members = (0..size).map(|member| (first + member * step).min(count - 1)).collect();
+        let province = rng.below(10);
+        let city = rng.below(PROVINCES[province].cities.len());
+        let building = format!("{}{}号{}{}幢", rng.pick(ROADS), rng.between(1, 300), rng.pick(COMPOUNDS), rng.between(1, 18));
+        let per_member = rng.real(2.5, 8.0);
+        let within = orders as f64 * (span.to - span.from) as f64 / (calendar.now - calendar.start()) as f64;
+        Ring { span, members, province, city, building, share: (size as f64 * per_member / within.max(1.0)).min(0.2) }
+    }
+
+    /// Whether an account belongs to it.
+    pub fn holds(&self, customer: u64) -> bool {
+        self.members.contains(&customer)
+    }
+}
+
 /// What an order needs to know of its customer.
 #[derive(Debug, Clone, Copy)]
 pub struct Customer {
@@ -163,6 +205,8 @@ pub struct People {
     span: Seconds,
     provinces: Weights,
     surnames: Weights,
+    /// The planted ring.
+    pub ring: Ring,
 }
 
 impl People {
@@ -176,6 +220,7 @@ impl People {
             span: calendar.now - calendar.start() + early,
             provinces: Weights::new(PROVINCES.iter().map(|province| province.weight)),
             surnames: Weights::new(SURNAMES.iter().map(|surname| surname.1)),
+            ring: Ring::new(seed, customer_count(orders), orders, calendar),
         }
     }
 
@@ -193,7 +238,17 @@ impl People {
         let city = rng.below(cities).min(rng.below(cities));
         let registered_at = self.start + (rng.unit() * self.span as f64) as Seconds;
         let returns = if rng.chance(0.03) { rng.real(2.6, 4.5) } else { rng.real(0.55, 1.25) };
+        if self.ring.holds(index) {
+            // Opened within a few days of one another, shortly before they were needed.
+            let registered_at = self.ring.span.from - rng.between(2, 9) * DAY;
+            return Customer { index, province: self.ring.province, city: self.ring.city, registered_at, returns };
+        }
         Customer { index, province, city, registered_at, returns }
+    }
+
+    /// A member of the ring.
+    pub fn conspirator(&self, rng: &mut Rng) -> Customer {
+        self.customer(*rng.pick(&self.ring.members))
     }
 
     /// The buyer of an order at a time: activity follows a power law, and nobody buys before registering.
@@ -231,12 +286,25 @@ impl People {
         }
         name.push(*rng.pick(GIVEN_SECOND));
         // A bijection of the number below 10^8: no two customers share a phone.
-        let phone = format!("140{:08}", (customer.index.wrapping_mul(38_200_903) + 17) % 100_000_000);
+        let mut phone = format!("140{:08}", (customer.index.wrapping_mul(38_200_903) + 17) % 100_000_000);
+        if let Some(place) = self.ring.members.iter().position(|member| *member == customer.index) {
+            // A block of numbers bought together.
+            phone = format!("1409{:07}", 8_812_400 + place * 3);
+        }
         let email = if rng.chance(0.22) { format!("u{}@example.com", 100_000 + customer.index) } else { String::new() };
         let province = &PROVINCES[customer.province];
         let city = province.cities[customer.city];
         let place = if province.name == city { format!("{city}市") } else { format!("{}{city}市", with_suffix(province.name)) };
         let house = (rng.between(1, 480), rng.between(1, 22), rng.between(1, 3), rng.between(1, 26) * 100 + rng.between(1, 4));
+        if self.ring.holds(customer.index) {
+            let (unit, flat) = (rng.between(1, 2), rng.between(1, 11) * 100 + rng.between(1, 4));
+            let address = match rng.below(3) {
+                0 => format!("{place}{}{unit}单元{flat}", self.ring.building),
+                1 => format!("{place}{} {unit}-{flat}", self.ring.building),
+                _ => format!("{place}{}{unit}单元{flat}室（放门口）", self.ring.building),
+            };
+            return (name, phone, email, address);
+        }
         let address = format!("{place}{}{}号{}{}幢{}单元{}室", rng.pick(ROADS), house.0, rng.pick(COMPOUNDS), house.1, house.2, house.3);
         (name, phone, email, address)
     }

@@ -203,6 +203,14 @@ pub fn cores(code: &str, apparel: bool) -> &'static [&'static str] {
             "售后太慢，不要了",
             "来回踢皮球，{use}还没解决",
         ],
+        "policy.terms.unclear" => &[
+            "买之前没说清楚退换条件",
+            "规则说得不明不白，不敢留",
+            "客服和页面说的不一样，直接退",
+            "保修怎么算没人说得清",
+            "活动规则看不懂，感觉被套路了",
+            "说好的价保又不认，退",
+        ],
         "policy.price.dropped" => &[
             "刚买就降价，补差价",
             "昨天下单今天便宜{money}块",

@@ -1,78 +1,79 @@
 //! The one table of parameters: how often, why and in which way goods come back, each with its source.
 
-/// Where a parameter comes from when nothing public states it for this trade.
-const ASSUMPTION: &str = "assumption";
-/// WeChat mini-store after-sales guide: the merchant answers a refund within 48 hours.
-const PLATFORM_48_H: &str = "WeChat mini-store after-sales guide: 48 h";
+use super::parameters;
 
-/// A number with its source.
+/// A number of the company, by its name in `parameters.txt`.
 #[derive(Debug, Clone, Copy)]
-pub struct Rate {
-    /// The value.
-    pub value: f64,
-    /// A source, or the word "assumption".
-    pub source: &'static str,
-}
+pub struct Rate(pub &'static str);
 
-const fn assumed(value: f64) -> Rate {
-    Rate { value, source: ASSUMPTION }
+impl Rate {
+    /// Its value.
+    pub fn value(self) -> f64 {
+        parameters::value(self.0)
+    }
 }
 
 /// Orders cancelled before they are shipped.
-pub const CANCELLED_BEFORE_SHIPPING: Rate = assumed(0.022);
+pub const CANCELLED_BEFORE_SHIPPING: Rate = Rate("cancelled_before_shipping");
 /// Orders refunded while the parcel travels (intercepted).
-pub const INTERCEPTED: Rate = assumed(0.006);
+pub const INTERCEPTED: Rate = Rate("intercepted");
 /// Two-line cases among the cases of orders with several lines.
-pub const SECOND_LINE: Rate = assumed(0.10);
+pub const SECOND_LINE: Rate = Rate("second_line");
 /// Cases decided without a person, before kind, amount and reason are looked at.
-pub const AUTOMATIC: Rate = assumed(0.5);
+pub const AUTOMATIC: Rate = Rate("automatic");
 /// Reviews in which the customer is asked for something first.
-pub const ASKED_FOR_INFO: Rate = assumed(0.09);
+pub const ASKED_FOR_INFO: Rate = Rate("asked_for_info");
 /// Reviews that end in a decline.
-pub const DECLINED: Rate = assumed(0.075);
+pub const DECLINED: Rate = Rate("declined");
 /// Approved returns that the customer never sends.
-pub const NEVER_SENT: Rate = assumed(0.045);
+pub const NEVER_SENT: Rate = Rate("never_sent");
 /// Requests that the customer withdraws before a decision.
-pub const WITHDRAWN: Rate = assumed(0.018);
+pub const WITHDRAWN: Rate = Rate("withdrawn");
 /// Inspections that lower the refund.
-pub const PARTIAL: Rate = assumed(0.05);
+pub const PARTIAL: Rate = Rate("partial");
 /// Answers to a survey after a case.
-pub const RESPONSE: Rate = assumed(0.35);
+pub const RESPONSE: Rate = Rate("response");
 /// Orders without a case whose buyer is asked for a rating.
-pub const ORDER_SURVEYED: Rate = assumed(0.06);
+pub const ORDER_SURVEYED: Rate = Rate("order_surveyed");
 /// Orders without a case that still lead to a contact.
-pub const ORDER_CONTACT: Rate = assumed(0.045);
+pub const ORDER_CONTACT: Rate = Rate("order_contact");
 /// Rows spoiled on purpose, so that an importer has something to refuse.
-pub const DIRTY: Rate = assumed(0.003);
-
+pub const DIRTY: Rate = Rate("dirty");
 /// Share of new work that waits at the very end of the period, so that every queue of the demo has something in it.
-pub const HELD_BACK: Rate = assumed(0.95);
+pub const HELD_BACK: Rate = Rate("held_back");
+/// Smart devices that report how they are used.
+pub const CONNECTED: Rate = Rate("connected");
+/// Orders whose buyer wants an invoice.
+pub const INVOICED: Rate = Rate("invoiced");
+/// Returns for which freight is paid back.
+pub const RETURN_FREIGHT: Rate = Rate("return_freight_claimed");
+/// Reasons of quality behind which the inspector finds a change of mind.
+pub const EXCUSE: Rate = Rate("reason_is_an_excuse");
+/// Reasons of quality behind which the inspector finds misuse.
+pub const MISUSE_BEHIND: Rate = Rate("misuse_behind_a_fault");
+/// Devices whose owner does not update.
+pub const FIRMWARE_BEHIND: Rate = Rate("firmware_behind");
+/// Stock counts that differ from the books.
+pub const STOCK_DIFFERENCE: Rate = Rate("stock_difference");
 
-/// The rates above by name, for the summary.
-pub const NAMED: &[(&str, Rate)] = &[
-    ("cancelled_before_shipping", CANCELLED_BEFORE_SHIPPING),
-    ("intercepted", INTERCEPTED),
-    ("second_line", SECOND_LINE),
-    ("automatic", AUTOMATIC),
-    ("asked_for_info", ASKED_FOR_INFO),
-    ("declined", DECLINED),
-    ("never_sent", NEVER_SENT),
-    ("withdrawn", WITHDRAWN),
-    ("partial", PARTIAL),
-    ("response", RESPONSE),
-    ("order_surveyed", ORDER_SURVEYED),
-    ("order_contact", ORDER_CONTACT),
-    ("dirty", DIRTY),
-    ("held_back", HELD_BACK),
+/// Sale modes with their factor on the rate of return.
+pub const SALE_MODES: &[(&str, Rate)] = &[
+    ("normal", Rate("return_factor.normal")),
+    ("presale", Rate("return_factor.presale")),
+    ("live", Rate("return_factor.live")),
+    ("flash", Rate("return_factor.flash")),
+    ("trade_in", Rate("return_factor.trade_in")),
 ];
 
-/// Factor on the rate of return by sale mode.
-pub const SALE_MODES: &[(&str, Rate)] =
-    &[("normal", assumed(1.0)), ("presale", assumed(1.15)), ("live", assumed(1.55)), ("flash", assumed(1.2)), ("trade_in", assumed(0.8))];
-
 /// Hours within which the merchant owes an answer, by kind in the order of [`KINDS`].
-pub const DUE_HOURS: [Rate; 6] =
-    [Rate { value: 48.0, source: PLATFORM_48_H }, assumed(240.0), assumed(288.0), assumed(720.0), assumed(96.0), assumed(48.0)];
+pub const DUE_HOURS: [Rate; 6] = [
+    Rate("due_hours.refund_only"),
+    Rate("due_hours.return_refund"),
+    Rate("due_hours.exchange"),
+    Rate("due_hours.repair"),
+    Rate("due_hours.reship"),
+    Rate("due_hours.price_adjustment"),
+];
 
 /// Kinds in the order of the weights below.
 pub const KINDS: [&str; 6] = ["refund_only", "return_refund", "exchange", "repair", "reship", "price_adjustment"];
@@ -149,6 +150,7 @@ pub const REASONS: &[ReasonRule] = &[
     reason("warehouse.picking.missing", [22.0, 4.0, 0.0, 0.0, 74.0, 0.0], Delay::Unpacking, "warehouse"),
     reason("warehouse.packing.poor", [34.0, 40.0, 26.0, 0.0, 0.0, 0.0], Delay::Unpacking, "warehouse"),
     reason("service.response.slow", [20.0, 80.0, 0.0, 0.0, 0.0, 0.0], Delay::Mind, "service"),
+    reason("policy.terms.unclear", [12.0, 80.0, 8.0, 0.0, 0.0, 0.0], Delay::Mind, "service"),
     reason("policy.price.dropped", [0.0, 9.0, 0.0, 0.0, 0.0, 91.0], Delay::Price, "service"),
     reason("customer.mind.no_reason", [0.0, 100.0, 0.0, 0.0, 0.0, 0.0], Delay::Mind, "service"),
     reason("customer.mind.wrong_order", [6.0, 80.0, 14.0, 0.0, 0.0, 0.0], Delay::Mind, "service"),

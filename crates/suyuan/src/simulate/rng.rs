@@ -29,6 +29,10 @@ pub enum Stream {
     Dirty = 5,
     /// Noise per day.
     Day = 6,
+    /// Usage of one device.
+    Usage = 7,
+    /// What other systems keep of one case or order.
+    History = 8,
 }
 
 impl Rng {

@@ -54,7 +54,7 @@ impl Steps {
         let before = |at: Seconds| (at < now).then_some(at);
         let review = review(world, order, case, rng);
         let mut steps = Steps { return_carrier: rng.below(4), refund: case.amount(), ..Steps::default() };
-        if rng.chance(rates::WITHDRAWN.value) && !review.automatic {
+        if rng.chance(rates::WITHDRAWN.value()) && !review.automatic {
             let at = later(case.requested_at, rng.real(0.1, 0.9) * (review.decided - case.requested_at) as f64);
             steps.status = if at < now { "closed" } else { undecided(&review, now) };
             steps.closed_at = before(at);
@@ -90,7 +90,7 @@ impl Steps {
         let before = |at: Seconds| (at < now).then_some(at);
         let counter = order.over_the_counter();
         let refused = order.fate == Fate::Refused;
-        if !counter && !refused && rng.chance(rates::NEVER_SENT.value) {
+        if !counter && !refused && rng.chance(rates::NEVER_SENT.value()) {
             // The platform closes what is not sent within about ten days.
             self.closed_at = before(decided + 10 * DAY + rng.between(0, 3 * HOUR));
             self.status = if self.closed_at.is_some() { "closed" } else { "awaiting_goods" };
@@ -127,7 +127,7 @@ impl Steps {
         }
         self.status = "goods_received";
         if case.kind == rates::RETURN_REFUND {
-            if rng.chance(rates::PARTIAL.value) && case.amount() > 1_000 {
+            if rng.chance(rates::PARTIAL.value()) && case.amount() > 1_000 {
                 self.refund = ((case.amount() as f64 * rng.real(0.5, 0.95)) as i64 / 100 * 100).max(100);
             }
             self.money(world, inspected, rng);
@@ -206,7 +206,7 @@ fn review(world: &World, order: &Order, case: &Case, rng: &mut Rng) -> Review {
         _ => 0.65,
     };
     let dear = if amount > 150_000 { 0.45 } else { 1.0 };
-    if rng.chance((rates::AUTOMATIC.value * ease * dear).min(0.97)) {
+    if rng.chance((rates::AUTOMATIC.value() * ease * dear).min(0.97)) {
         let decided = at + rng.around(7.0, 0.9) as i64 + 1;
         return Review { routed: at, asked: None, answered: None, decided, automatic: true, declined: false };
     }
@@ -232,7 +232,7 @@ fn review(world: &World, order: &Order, case: &Case, rng: &mut Rng) -> Review {
     let (asked, answered, decided) = if held && asked_before {
         let open_end = world.calendar.now + DAY;
         (Some(first), Some(open_end), open_end + HOUR)
-    } else if rng.chance(rates::ASKED_FOR_INFO.value * if asks { 2.0 } else { 0.5 }) {
+    } else if rng.chance(rates::ASKED_FOR_INFO.value() * if asks { 2.0 } else { 0.5 }) {
         let answered = later(first, rng.around(14.0 * HOUR as f64, 0.9));
         (Some(first), Some(answered), working(later(answered, rng.around(3.0 * HOUR as f64, 0.8)), open, close, false))
     } else {
@@ -246,5 +246,5 @@ fn review(world: &World, order: &Order, case: &Case, rng: &mut Rng) -> Review {
         _ if order.fate != Fate::Delivered => 0.15,
         _ => 0.8,
     };
-    Review { routed, asked, answered, decided, automatic: false, declined: rng.chance(rates::DECLINED.value * odds) }
+    Review { routed, asked, answered, decided, automatic: false, declined: rng.chance(rates::DECLINED.value() * odds) }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use suyuan_case::fact::{ColumnType, FactKind};
 
 /// The kinds that are written.
-pub const WRITTEN: [FactKind; 9] = [
+pub const WRITTEN: [FactKind; 17] = [
     FactKind::Sellers,
     FactKind::Products,
     FactKind::Customers,
@@ -16,6 +16,14 @@ pub const WRITTEN: [FactKind; 9] = [
     FactKind::ReturnCases,
     FactKind::Contacts,
     FactKind::Feedback,
+    FactKind::CaseHistory,
+    FactKind::Inspections,
+    FactKind::Refunds,
+    FactKind::Agents,
+    FactKind::Warehouses,
+    FactKind::Stock,
+    FactKind::Usage,
+    FactKind::Invoices,
 ];
 
 /// Writes a company into a folder.
@@ -47,7 +55,10 @@ pub fn sound(kind: FactKind, cells: &[String]) -> bool {
     cells.len() == columns.len()
         && columns.iter().zip(cells).all(|(column, cell)| match column.kind {
             _ if cell.is_empty() => !column.required,
-            ColumnType::Int | ColumnType::Minor | ColumnType::Micro => cell.parse::<i64>().is_ok_and(|number| number >= 0),
+            ColumnType::Int | ColumnType::Minor | ColumnType::Micro => {
+                // A red-letter invoice is negative.
+                cell.parse::<i64>().is_ok_and(|number| number >= 0 || kind == FactKind::Invoices)
+            }
             ColumnType::Time => seconds(cell).is_some(),
             ColumnType::Bool => cell == "true" || cell == "false",
             ColumnType::Text => column.name != "kind" || super::rates::KINDS.contains(&cell.as_str()),

@@ -138,7 +138,7 @@ impl Sheet {
         }
         self.bytes.push(b'\n');
         self.rows += 1;
-        if dirt.chance(rates::DIRTY.value) {
+        if dirt.chance(rates::DIRTY.value()) {
             self.spoil(dirt);
         }
         self.fields.clear();

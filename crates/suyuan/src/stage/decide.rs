@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::http::error::describe;
 use crate::http::state::App;
+use crate::quality::Gate;
 use crate::stage::facts::{Gathered, gather};
 use crate::stage::rules::InForce;
 use serde_json::Value as Json;
@@ -54,6 +55,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let cases = app.store.cases_by_id(&ids).await?;
     let gathered = gather(&app.store, &cases).await?;
     let rules = app.rules.current(&app.store).await?;
+    let gate = Gate::load(&app.store).await?;
     let now = clock::now();
     let mut done = Vec::new();
     let mut commands = Vec::new();
@@ -61,7 +63,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     for job in &jobs {
         match cases.iter().find(|(row, _)| row.case_id.as_str() == job.payload) {
             Some((row, case)) if case.status == CaseStatus::Requested => {
-                commands.push(command(app, &rules, row, case, &gathered, job, now));
+                commands.push(command(app, &rules, row, case, &gathered, &gate, job, now));
                 waiting.push(job);
             }
             // Decided meanwhile, or never written: nothing is left to do.
@@ -87,9 +89,11 @@ fn retry_after(attempts: i64) -> Micros {
 }
 
 /// The decision of one case as an append that also finishes its job.
-fn command(app: &App, rules: &InForce, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, job: &Job, now: Micros) -> Command {
-    let facts = gathered.facts(row, case, now);
-    let decision = rules.decide(app.statute, row, case, &facts, now);
+fn command(app: &App, rules: &InForce, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, gate: &Gate, job: &Job, now: Micros) -> Command {
+    let mut facts = gathered.facts(row, case, now);
+    let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
+    let mut decision = rules.decide(app.statute, row, case, &facts, now);
+    gate.name_reasons(&mut decision, &breaches);
     let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });
     let mut command = Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
     command.finish_jobs.push(job.id.clone());

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
-use suyuan_case::fact::FactKind;
+use suyuan_case::fact::{FactKind, FactRow};
 use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::{DAY, Micros};
@@ -78,6 +78,14 @@ impl Gathered {
             case.request.lines.iter().filter_map(|line| self.products.get(line.sku.as_deref()?)).map(product_facts).collect();
         let history = row.customer_no.as_ref().map(|customer| self.history(customer, row));
         suyuan_decide::facts(&case.request, order_facts.as_ref(), &lines, &products, history.as_ref(), now)
+    }
+
+    /// The imported rows that the facts of a case rest on.
+    pub fn rows(&self, row: &CaseRow, case: &ReturnCase) -> Vec<(FactKind, &FactRow)> {
+        let order = self.order(row).map(|order| (FactKind::Orders, &order.row));
+        let lines = self.lines.get(&row.order_no).into_iter().flatten().filter(|_| order.is_some()).map(|line| (FactKind::OrderLines, &line.row));
+        let products = case.request.lines.iter().filter_map(|line| self.products.get(line.sku.as_deref()?));
+        order.into_iter().chain(lines).chain(products.map(|product| (FactKind::Products, &product.row))).collect()
     }
 
     /// The order, when its number and shop tell one.

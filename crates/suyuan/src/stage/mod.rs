@@ -1,6 +1,7 @@
 //! The stages that a case passes, in the product's own order. Only stages append to the log.
 
 pub mod assign;
+pub mod cleaning;
 pub mod clocks;
 pub mod decide;
 pub mod export;

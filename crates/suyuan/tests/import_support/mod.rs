@@ -2,11 +2,15 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "each test uses its part, and a test may fail loudly")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use suyuan::import::{Control, ImportError, Input, Plan, Wishes, run};
+use suyuan::stage::export::round;
 use suyuan_case::actor::Actor;
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::ImportId;
 use suyuan_case::import::ImportReport;
+use suyuan_case::scope::AccessScope;
+use suyuan_lake::{EmbeddedEngine, Lake, Limits, Principal, Query, QueryEngine};
 use suyuan_store::{CaseFilter, CaseRow, CaseSort, Database, ImportRowOut, Store, StoreConfig};
 
 /// A store that goes away with its folder.
@@ -88,6 +92,16 @@ impl Site {
             }
         }
     }
+}
+
+/// The rows that a query gives within a scope, as JSON, after the lake has caught up with the store.
+pub async fn sql_as(site: &Site, scope: &AccessScope, text: &str) -> String {
+    let folder = site.dir.path().join("lake");
+    let lake = Arc::new(Lake::open(&folder, site.store.manifest().await.unwrap()).unwrap());
+    round(&site.store, &lake, None).await.unwrap();
+    let session = EmbeddedEngine::new(lake, None).unwrap().session(Principal::new("test", scope.clone())).unwrap();
+    let result = session.run(Query::sql(text), Limits::default()).await.unwrap_or_else(|error| panic!("{text}: {error}"));
+    serde_json::Value::from(result.json_rows().into_iter().map(serde_json::Value::from).collect::<Vec<_>>()).to_string()
 }
 
 /// A plan with the proposed mapping.

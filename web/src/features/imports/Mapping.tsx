@@ -7,7 +7,10 @@ import { word } from '@/components/bits';
 import { bytes, integer, percent } from '@/lib/format';
 import { joined, useLang, usePick } from '@/lib/i18n';
 
-const KINDS = ['orders', 'order-lines', 'products', 'customers', 'sellers', 'shipments', 'return-cases', 'contacts', 'feedback', 'ledger'];
+const KINDS = [
+  'orders', 'order-lines', 'products', 'customers', 'sellers', 'shipments', 'return-cases', 'case-history', 'inspections', 'refunds',
+  'contacts', 'feedback', 'agents', 'warehouses', 'stock', 'usage', 'invoices', 'ledger',
+];
 
 export type MappingOf = Record<string, string | null>;
 

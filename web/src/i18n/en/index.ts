@@ -14,6 +14,7 @@ import money from './money.json';
 import reasons from './reasons.json';
 import reconcile from './reconcile.json';
 import policy from './policy.json';
+import quality from './quality.json';
 import review from './review.json';
 import steps from './steps.json';
 import templates from './templates.json';
@@ -21,4 +22,4 @@ import subjects from './subjects.json';
 import users from './users.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, policy, review, steps, templates, subjects, users, vocab };
+export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, policy, quality, review, steps, templates, subjects, users, vocab };
