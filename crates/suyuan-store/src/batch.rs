@@ -156,7 +156,7 @@ impl Batch {
     }
 
     async fn load_versions(&mut self, link: &mut Link<'_>, commands: &[Prepared]) -> Result<(), StoreError> {
-        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit] {
+        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit, StreamKind::Reason] {
             let ids: Vec<String> = commands.iter().filter(|command| command.stream == kind).map(|command| command.stream_id.clone()).collect();
             if ids.is_empty() {
                 continue;
