@@ -80,9 +80,9 @@ fn late() -> Rule {
         facts: "select count(*) from cases",
         count: format!("select coalesce(sum(late), 0) + coalesce(sum(soon), 0) from ({counts}) t"),
         rows: format!(
-            "select shop, channel, cast(late as double), cast(soon as double), null, null, \
-             '?due=overdue' || case when shop = '' then '' else '&shop=' || shop end || case when channel = '' then '' else '&channel=' || channel end \
-             from ({counts}) t order by late desc, soon desc, 1 limit {MOST}"
+            "select shop, channel, cast(late as double) as value, cast(soon as double) as against, null as at, null as opened, \
+             '?due=overdue' || case when shop = '' then '' else '&shop=' || shop end || case when channel = '' then '' else '&channel=' || channel end as drill \
+             from ({counts}) t order by value desc, against desc, shop limit {MOST}"
         ),
     }
 }
@@ -96,8 +96,8 @@ fn cases(id: &'static str, names: (&'static str, &'static str), facts: &'static 
         facts,
         count: format!("select count(*) from cases where {condition}"),
         rows: format!(
-            "select case_no, coalesce(shop, '') || case when product_name is null then '' else ' · ' || product_name end, cast(amount_minor as double), \
-             null, {at}, case_no, null from cases where {condition} order by {order} limit {MOST}"
+            "select case_no as label, coalesce(shop, '') || case when product_name is null then '' else ' · ' || product_name end as detail, \
+             cast(amount_minor as double) as value, null as against, {at} as at, case_no as opened, null as drill from cases where {condition} order by {order} limit {MOST}"
         ),
     }
 }
@@ -140,7 +140,9 @@ fn rules() -> Vec<Rule> {
             name_en: "Parcels without a case",
             facts: "select count(*) from events where stream = 'parcel'",
             count: format!("select count(*) from events where {UNOWNED}"),
-            rows: format!("select stream_id, actor, null, null, at, null, null from events where {UNOWNED} order by at limit {MOST}"),
+            rows: format!(
+                "select stream_id, actor, null as value, null as against, at, null as opened, null as drill from events where {UNOWNED} order by at limit {MOST}"
+            ),
         },
         Rule {
             id: "poor_ratings",
@@ -149,7 +151,7 @@ fn rules() -> Vec<Rule> {
             facts: "select count(*) from feedback where rating is not null",
             count: format!("select count(*) from feedback where {POOR}"),
             rows: format!(
-                "select coalesce(shop, ''), coalesce(comment, ''), cast(rating as double), null, created_at, case_no, null \
+                "select coalesce(shop, '') as label, coalesce(comment, '') as detail, cast(rating as double) as value, null as against, created_at, case_no, null as drill \
                  from feedback where {POOR} order by created_at desc limit {MOST}"
             ),
         },
@@ -160,7 +162,7 @@ fn rules() -> Vec<Rule> {
             facts: "select count(*) from contacts where topic is not null",
             count: format!("select count(*) from contacts where {COMPLAINT}"),
             rows: format!(
-                "select coalesce(shop, ''), coalesce(topic, ''), null, null, started_at, case_no, null from contacts where {COMPLAINT} \
+                "select coalesce(shop, '') as label, coalesce(topic, '') as detail, null as value, null as against, started_at, case_no, null as drill from contacts where {COMPLAINT} \
                  order by started_at desc limit {MOST}"
             ),
         },
@@ -171,7 +173,7 @@ fn rules() -> Vec<Rule> {
             facts: "select count(*) from shop_scores",
             count: "select count(distinct shop) from shop_scores where scored_at >= $two_days".to_owned(),
             rows: format!(
-                "select shop, coalesce(channel, ''), score, previous, scored_at, null, null from ( \
+                "select shop, coalesce(channel, '') as detail, score, previous, scored_at, null as opened, null as drill from ( \
                    select shop, channel, scored_at, score_micro / 1000000.0 as score, \
                      lag(score_micro) over (partition by shop, channel order by scored_at) / 1000000.0 as previous, \
                      row_number() over (partition by shop, channel order by scored_at desc) as place \

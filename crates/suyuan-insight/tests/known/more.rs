@@ -307,7 +307,7 @@ fn repurchase_and_its_tie_to_the_return() {
 fn errors_by_step() {
     let mut fixture = Fixture::new();
     for index in 0..5 {
-        order(&mut fixture, &format!("{index}"), None, index, None);
+        order(&mut fixture, &format!("{index}"), None, index + 1, None);
     }
     let mut reason = |customer: &str, inspector: Option<&str>| {
         case(&mut fixture, &[("reason_code", text(customer)), ("inspector_reason_code", opt(inspector)), ("requested_at", ago(1, 0))]);
