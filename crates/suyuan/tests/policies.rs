@@ -148,7 +148,7 @@ async fn a_version_that_breaks_an_article_is_refused_with_the_article_and_the_ca
         }
         assert!(known, "the imports end");
         let body = json!({"order_no": "D1", "channel": "taobao", "kind": "return_refund", "customer": {"customer_no": "C1"},
-            "lines": [{"line_no": "1", "quantity": 1, "amount_minor": 9900}], "reason_code": "customer.mind.no_reason"});
+            "lines": [{"line_no": "1", "sku": "S1", "quantity": 1, "amount_minor": 9900}], "reason_code": "customer.mind.no_reason"});
         let opened = ask(&world, "agent", Method::POST, "/cases", Some(body), 201).await;
         let path = format!("/cases/{}", opened["id"].as_str().unwrap());
         for _ in 0..200 {
