@@ -174,7 +174,7 @@ pub async fn subject_page(
         })
     }))
     .await?;
-    let trend = trend(&narrowed, TREND, period, days, now, offset_seconds).await?;
+    let trend = trend(&narrowed, metric(TREND)?, period, days, now, offset_seconds).await?;
     let mut reasons = reasons(&narrowed, period).await?;
     for reason in reasons.iter_mut().filter(|reason| !reason.drill.is_empty()) {
         reason.drill = format!("{}&{}", reason.drill, subject.drill());

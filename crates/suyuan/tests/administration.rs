@@ -217,6 +217,8 @@ async fn metrics_count_what_happened_and_traces_go_on() {
         assert_eq!(world.send(Method::POST, "/api/v1/session", &[], Some(body)).await.status, 401);
         assert_eq!(world.send(Method::GET, "/metrics", &[], None).await.status, 401, "not for strangers");
         assert_eq!(world.call("agent", Method::GET, "/metrics", None).await.status, 403);
+        let browser = world.send(Method::GET, "/metrics", &[("accept".to_owned(), "text/html,*/*".to_owned())], None).await;
+        assert!(browser.headers["content-type"].starts_with("text/html"), "a page has this address too");
         let page = world.call("manager", Method::GET, "/metrics", None).await;
         assert!(page.headers["content-type"].starts_with("text/plain; version=0.0.4"));
         let value = |name: &str| {

@@ -7,8 +7,8 @@ use crate::http::state::App;
 use crate::metrics::Page;
 use axum::Json;
 use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::json;
@@ -21,8 +21,15 @@ const QUEUE_FULL: usize = 12_000;
 /// Lag of the figures behind the log at which the program is not ready, microseconds.
 const LAKE_LATE: i64 = 10 * 60 * suyuan_case::SECOND;
 
-/// The page for someone who may read the audit trail, such as a token for Prometheus.
-pub async fn with_token(State(app): State<App>, principal: Principal) -> Result<Response, ApiError> {
+/// The page for someone who may read the audit trail, such as a token for Prometheus. A browser that asks for a page gets the
+/// page of that address.
+pub async fn with_token(State(app): State<App>, uri: Uri, request: Request) -> Result<Response, ApiError> {
+    let (mut parts, _) = request.into_parts();
+    let accepts = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if accepts.contains("text/html") {
+        return Ok(crate::http::assets::serve(uri, parts.headers).await);
+    }
+    let principal = Principal::from_request_parts(&mut parts, &app).await?;
     principal.may(&app, Permission::Audit, "GET /metrics").await?;
     Ok(page(&app).await)
 }
