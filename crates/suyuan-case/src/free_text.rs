@@ -14,7 +14,7 @@ pub fn visit(event: &mut Event, visit: &mut Visit<'_>) {
         Event::Parcel(event) => visit_parcel(event, visit),
         Event::Task(event) => visit_task(event, visit),
         // Nobody writes about a customer there; names of users and files are not free text.
-        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) => {}
+        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) | Event::Reason(_) => {}
     }
 }
 
@@ -40,6 +40,7 @@ fn visit_case(event: &mut CaseEvent, visit: &mut Visit<'_>) {
         }
         CaseEvent::InfoProvided { text } | CaseEvent::Noted { text } | CaseEvent::Appealed { text, .. } => visit("text", text),
         CaseEvent::Closed { reason, .. } | CaseEvent::ParcelUnlinked { reason, .. } => visit("reason", reason),
+        CaseEvent::ReasonAssessed { note, .. } => optional("note", note, visit),
         CaseEvent::RefundWithdrawn { reason } => optional("reason", reason, visit),
         CaseEvent::Inspected { detail, .. } => {
             if let Some(detail) = detail {
@@ -70,7 +71,9 @@ fn visit_case(event: &mut CaseEvent, visit: &mut Visit<'_>) {
         | CaseEvent::SentBack { .. }
         | CaseEvent::RefundProposed { .. }
         | CaseEvent::RefundConfirmed {}
-        | CaseEvent::ParcelLinked { .. } => {}
+        | CaseEvent::ParcelLinked { .. }
+        | CaseEvent::Booked { .. }
+        | CaseEvent::EntrySettled { .. } => {}
     }
 }
 
