@@ -46,6 +46,8 @@ pub const fn columns(kind: FactKind) -> &'static [Column] {
         FactKind::Contacts => joined!(FactKind::Contacts),
         FactKind::Feedback => joined!(FactKind::Feedback),
         FactKind::Ledger => joined!(FactKind::Ledger),
+        FactKind::PlatformBill => joined!(FactKind::PlatformBill),
+        FactKind::ShopScores => joined!(FactKind::ShopScores),
         FactKind::CaseHistory => joined!(FactKind::CaseHistory),
         FactKind::Inspections => joined!(FactKind::Inspections),
         FactKind::Refunds => joined!(FactKind::Refunds),

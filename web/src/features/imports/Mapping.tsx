@@ -9,7 +9,7 @@ import { joined, useLang, usePick } from '@/lib/i18n';
 
 const KINDS = [
   'orders', 'order-lines', 'products', 'customers', 'sellers', 'shipments', 'return-cases', 'case-history', 'inspections', 'refunds',
-  'contacts', 'feedback', 'agents', 'warehouses', 'stock', 'usage', 'invoices', 'ledger',
+  'contacts', 'feedback', 'agents', 'warehouses', 'stock', 'usage', 'invoices', 'ledger', 'platform-bill', 'shop-scores',
 ];
 
 export type MappingOf = Record<string, string | null>;
