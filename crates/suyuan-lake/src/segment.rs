@@ -74,7 +74,7 @@ impl Drop for Segment {
 /// behind the end of a table do, is not copied.
 pub fn sorted(table: LakeTable, batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>, LakeError> {
     let failed = |action| move |source| LakeError::Arrow { action, source };
-    if batches.iter().flat_map(|batch| keys_of(batch)).is_sorted() {
+    if batches.iter().flat_map(keys_of).is_sorted() {
         return Ok(batches);
     }
     let joined = concat_batches(&stored_schema(table), &batches).map_err(failed("join segment and tail"))?;
@@ -87,7 +87,7 @@ pub fn sorted(table: LakeTable, batches: Vec<RecordBatch>) -> Result<Vec<RecordB
 
 /// Writes sorted batches as one or more segments; the rows of one key never lie in two files.
 pub fn write(dir: &Path, table: LakeTable, batches: &[RecordBatch], watermark: i64, full: usize) -> Result<Vec<Segment>, LakeError> {
-    let keys: Vec<i64> = batches.iter().flat_map(|batch| keys_of(batch)).copied().collect();
+    let keys: Vec<i64> = batches.iter().flat_map(keys_of).copied().collect();
     let mut segments = Vec::new();
     let mut from = 0;
     while from < keys.len() {
