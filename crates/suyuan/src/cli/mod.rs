@@ -9,11 +9,13 @@ pub mod lang;
 pub mod log;
 pub mod output;
 pub mod progress;
+pub mod score;
 pub mod serve;
 pub mod setting;
 pub mod simulate;
 pub mod sql;
 pub mod template;
+pub mod train;
 pub mod user;
 
 use crate::open::Installation;
@@ -66,6 +68,11 @@ pub enum Command {
     Import(import::ImportCommand),
     /// Write simulated files that the import loads. 生成模拟数据
     Simulate(simulate::SimulateCommand),
+    /// Train a model from a labelled file. 训练模型
+    #[command(subcommand)]
+    Train(train::TrainCommand),
+    /// Score the rows of a file with a model. 用模型评分
+    Score(score::ScoreCommand),
     /// Run one query over the views. 执行一条查询
     Sql(sql::SqlCommand),
     /// Check the whole log against its hash chain. 校验事件日志
@@ -110,6 +117,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
     match cli.command {
         Command::Openapi => return output::line(&crate::http::openapi()),
         Command::Simulate(command) => return simulate::run(&command),
+        Command::Train(command) => return train::run(command),
+        Command::Score(command) => return score::run(&command),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| CliError::runtime(&error))?;
@@ -124,7 +133,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Token(command) => user::token(&cli.global, command).await,
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
-            Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),
+            Command::Openapi | Command::Simulate(_) | Command::Train(_) | Command::Score(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }
