@@ -14,6 +14,8 @@ pub enum ModelKind {
     Risk,
     /// Text: a text to a class.
     Text,
+    /// Anomaly: a table's row to how unusual it is.
+    Anomaly,
 }
 
 impl ModelKind {
@@ -21,6 +23,7 @@ impl ModelKind {
         match self {
             ModelKind::Risk => 1,
             ModelKind::Text => 2,
+            ModelKind::Anomaly => 3,
         }
     }
     /// The name in messages and cards.
@@ -28,6 +31,7 @@ impl ModelKind {
         match self {
             ModelKind::Risk => "risk",
             ModelKind::Text => "text",
+            ModelKind::Anomaly => "anomaly",
         }
     }
 }
@@ -80,7 +84,8 @@ pub fn open(bytes: &[u8]) -> Result<(ModelKind, &[u8]), ModelError> {
     if checksum(&bytes[..end]) != long(end)? {
         return Err(ModelError::Damaged);
     }
-    let kind = [ModelKind::Risk, ModelKind::Text].into_iter().find(|kind| Ok(kind.number()) == word(12)).ok_or(ModelError::Damaged)?;
+    let kind =
+        [ModelKind::Risk, ModelKind::Text, ModelKind::Anomaly].into_iter().find(|kind| Ok(kind.number()) == word(12)).ok_or(ModelError::Damaged)?;
     Ok((kind, &bytes[HEAD..end]))
 }
 

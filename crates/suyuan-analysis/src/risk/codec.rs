@@ -56,7 +56,8 @@ impl RiskModel {
     }
 }
 
-fn schema_out(to: &mut Writer, schema: &Schema) {
+/// Writes the columns that a model reads.
+pub(crate) fn schema_out(to: &mut Writer, schema: &Schema) {
     to.list(&schema.fields, |to, field| {
         to.text(&field.name);
         match &field.kind {
@@ -74,7 +75,8 @@ fn schema_out(to: &mut Writer, schema: &Schema) {
     });
 }
 
-fn schema_in(from: &mut Reader<'_>) -> Result<Schema, ModelError> {
+/// Reads them back.
+pub(crate) fn schema_in(from: &mut Reader<'_>) -> Result<Schema, ModelError> {
     let field = |from: &mut Reader<'_>| {
         let name = from.text()?;
         let kind = match from.number()? {

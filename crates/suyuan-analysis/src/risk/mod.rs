@@ -19,6 +19,7 @@ mod target;
 mod train;
 mod tree;
 
+pub(crate) use codec::{schema_in, schema_out};
 pub use encode::{Dropped, Field, Kind, Schema};
 pub use frame::{Column, Datum, Frame};
 pub(crate) use model::parallel;

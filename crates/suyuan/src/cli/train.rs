@@ -3,7 +3,7 @@
 use crate::cli::error::CliError;
 use crate::cli::output;
 use crate::learn::risk::{self, RiskWishes};
-use crate::learn::{LearnError, save, text};
+use crate::learn::{LearnError, anomaly, save, text};
 use crate::table_file::Table;
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
@@ -18,6 +18,8 @@ pub enum TrainCommand {
     Risk(RiskCommand),
     /// Class of short texts. 由短文本训练分类模型
     Text(TextCommand),
+    /// How unusual rows are, without labels. 由表格训练异常模型（无需标签）
+    Anomaly(AnomalyCommand),
 }
 
 /// Options of `train risk`.
@@ -69,11 +71,29 @@ pub struct TextCommand {
     pub seed: u64,
 }
 
+/// Options of `train anomaly`.
+#[derive(Debug, Args)]
+pub struct AnomalyCommand {
+    /// Table: .csv .jsonl .parquet .xlsx. 表格
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// Columns that the model must not read. 不使用的列
+    #[arg(long, value_name = "COL,COL", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// File for the model. 模型文件
+    #[arg(long, value_name = "MODEL")]
+    pub out: PathBuf,
+    /// Seed: the same file and seed give the same model. 随机种子
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
 /// Trains and prints what was measured.
 pub fn run(command: TrainCommand) -> Result<ExitCode, CliError> {
     match command {
         TrainCommand::Risk(command) => train_risk(command),
         TrainCommand::Text(command) => train_text(&command),
+        TrainCommand::Anomaly(command) => train_anomaly(&command),
     }
 }
 
@@ -127,6 +147,19 @@ fn train_text(command: &TextCommand) -> Result<ExitCode, CliError> {
         "bytes": bytes.len(),
         "read_seconds": read_seconds,
         "train_seconds": seconds,
+    }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn train_anomaly(command: &AnomalyCommand) -> Result<ExitCode, CliError> {
+    let table = Table::read(&command.input)?;
+    let model = anomaly::train(&table, &command.ignore, command.seed, &command.input.display().to_string())?;
+    save(&command.out, &model.to_bytes())?;
+    output::json(&json!({
+        "model": command.out.display().to_string(),
+        "kind": "anomaly",
+        "rows": model.rows,
+        "columns": model.schema.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(),
     }))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -43,6 +43,16 @@ pub enum LearnError {
         /// Negative rows.
         negatives: usize,
     },
+    /// Too few rows, or no column in which they differ.
+    #[error("{path}: {rows} rows, at least {least} that differ are needed")]
+    TooFewRows {
+        /// The file.
+        path: String,
+        /// Rows of the file.
+        rows: usize,
+        /// Rows needed.
+        least: usize,
+    },
     /// No column says anything.
     #[error("{0} has no column that a model could read")]
     NothingToLearn(String),
@@ -94,6 +104,7 @@ impl LearnError {
             LearnError::NoColumn { .. } => "no_such_column",
             LearnError::Labels { .. } => "labels_unclear",
             LearnError::TooFew { .. } => "too_few_labels",
+            LearnError::TooFewRows { .. } => "too_few_rows",
             LearnError::NothingToLearn(_) => "nothing_to_learn",
             LearnError::Classes { .. } => "classes_unclear",
             LearnError::Model { error: ModelError::Foreign, .. } => "not_a_model",
@@ -115,6 +126,7 @@ impl LearnError {
             | LearnError::Model { path, .. }
             | LearnError::ForeignTable { path, .. }
             | LearnError::Classes { path, .. }
+            | LearnError::TooFewRows { path, .. }
             | LearnError::NothingToLearn(path) => path.clone(),
         }
     }
@@ -146,6 +158,12 @@ impl LearnError {
                 format!("too few labelled rows: {positives} positive, {negatives} negative"),
                 format!("两类各至少 {} 行；标签更多之前请只用规则", suyuan_analysis::risk::LEAST_OF_CLASS),
                 format!("at least {} rows of each are needed; let the rules stand alone until then", suyuan_analysis::risk::LEAST_OF_CLASS),
+            ),
+            LearnError::TooFewRows { rows, least, .. } => Words::new(
+                format!("只有 {rows} 行，或各行没有差别；至少需要 {least} 行"),
+                format!("{rows} rows, or rows that do not differ; at least {least} are needed"),
+                "换用更多行的文件，并检查 --ignore",
+                "use a file with more rows and check --ignore",
             ),
             LearnError::NothingToLearn(_) => Words::new(
                 "除标签外没有可用的列：全部为空、恒定，或是逐行不同的文字",

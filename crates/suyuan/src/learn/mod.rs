@@ -1,5 +1,6 @@
 //! Learned models as files: training from tables, loading, scoring tables.
 
+pub mod anomaly;
 mod error;
 pub mod risk;
 pub mod text;
@@ -10,6 +11,7 @@ use crate::import::error::ImportError;
 use crate::import::plan::check_file;
 use crate::table_file::Table;
 use std::path::Path;
+use suyuan_analysis::anomaly::AnomalyModel;
 use suyuan_analysis::model_file::{self, ModelKind};
 use suyuan_analysis::risk::RiskModel;
 use suyuan_analysis::text::TextModel;
@@ -21,6 +23,8 @@ pub enum Model {
     Risk(Box<RiskModel>),
     /// A text's class.
     Text(Box<TextModel>),
+    /// How unusual a row is.
+    Anomaly(Box<AnomalyModel>),
 }
 
 /// Reads a model file.
@@ -34,6 +38,7 @@ pub fn load(path: &Path) -> Result<Model, LearnError> {
     let failed = |error| LearnError::Model { path: shown.clone(), error };
     match model_file::open(&bytes).map_err(failed)?.0 {
         ModelKind::Risk => Ok(Model::Risk(Box::new(RiskModel::from_bytes(&bytes).map_err(failed)?))),
+        ModelKind::Anomaly => Ok(Model::Anomaly(Box::new(AnomalyModel::from_bytes(&bytes).map_err(failed)?))),
         ModelKind::Text => Ok(Model::Text(Box::new(TextModel::from_bytes(&bytes).map_err(failed)?))),
     }
 }
@@ -61,6 +66,10 @@ pub fn score(
     match model {
         Model::Risk(model) => {
             risk::score(model, table, reasons, place)?;
+            Ok(&["reasons"])
+        }
+        Model::Anomaly(model) => {
+            anomaly::score(model, table, reasons, place)?;
             Ok(&["reasons"])
         }
         Model::Text(model) => {

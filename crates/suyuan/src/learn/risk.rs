@@ -33,7 +33,7 @@ fn datum(cell: &Cell) -> Datum {
 }
 
 /// Some columns and rows of a table in the analysis' terms.
-fn frame(table: &Table, columns: impl Fn(&str) -> bool, rows: &[usize]) -> Frame {
+pub(super) fn frame(table: &Table, columns: impl Fn(&str) -> bool, rows: &[usize]) -> Frame {
     let wanted = table.header.iter().enumerate().filter(|(_, name)| columns(name));
     let take = |(at, name): (usize, &String)| Column { name: name.clone(), values: rows.iter().map(|row| datum(&table.rows[*row][at])).collect() };
     Frame { columns: wanted.map(take).collect() }
