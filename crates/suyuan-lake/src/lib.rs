@@ -16,6 +16,7 @@ mod guard;
 pub mod hot;
 pub mod lake;
 pub mod parquet_rows;
+pub mod parquet_write;
 pub mod result;
 pub mod schema;
 pub mod segment;

@@ -8,6 +8,8 @@ mod lake;
 mod load;
 mod machine;
 mod peers;
+mod risk;
+mod text;
 mod verify_log;
 
 use crate::shell::{Outcome, command, flag, option, run as execute, target, write};
@@ -72,8 +74,16 @@ pub struct Report {
 }
 
 type Bench = fn(&Request) -> Outcome<Report>;
-const BENCHES: [(&str, Bench); 6] =
-    [("company", company::run), ("intake", intake::run), ("import", import::run), ("lake", lake::run), ("decide", decide::run), ("verify-log", verify_log::run)];
+const BENCHES: [(&str, Bench); 8] = [
+    ("company", company::run),
+    ("intake", intake::run),
+    ("import", import::run),
+    ("lake", lake::run),
+    ("decide", decide::run),
+    ("risk", risk::run),
+    ("text", text::run),
+    ("verify-log", verify_log::run),
+];
 
 /// Runs one benchmark, prints it and writes it to `--json FILE`.
 pub fn run(arguments: &[String]) -> Outcome {
@@ -105,11 +115,16 @@ pub fn run(arguments: &[String]) -> Outcome {
 fn print_rows(rows: &[Row]) {
     println!("{:<26} {:>14} {:>14} {:>8}  {:<8} peer", "row", "ours", "peer", "ratio", "answers");
     for row in rows {
-        let peer = row.peer.map(|peer| format!("{peer:.1}")).unwrap_or_else(|| "-".to_string());
+        let peer = row.peer.map(shown).unwrap_or_else(|| "-".to_string());
         let ratio = row.ratio().map(|ratio| format!("{ratio:.2}")).unwrap_or_else(|| "-".to_string());
         let equal = row.equal.map_or("-", |equal| if equal { "equal" } else { "DIFFER" });
-        println!("{:<26} {:>14.1} {peer:>14} {ratio:>8}  {equal:<8} {} [{}]", row.name, row.ours, row.peer_name, row.unit);
+        println!("{:<26} {:>14} {peer:>14} {ratio:>8}  {equal:<8} {} [{}]", row.name, shown(row.ours), row.peer_name, row.unit);
     }
+}
+
+/// A figure with four decimals while it is small, such as a share, else with one.
+fn shown(value: f64) -> String {
+    if value.abs() < 10.0 { format!("{value:.4}") } else { format!("{value:.1}") }
 }
 
 /// Builds the release program and answers where it lies; `SUYUAN_BIN` names another one to measure.

@@ -14,22 +14,37 @@ pub fn system_python() -> Outcome<PathBuf> {
 
 /// A Python with DuckDB, Arrow and openpyxl.
 pub fn python() -> Outcome<PathBuf> {
-    let folder = target().join("peers");
+    environment("peers", &PACKAGES)
+}
+
+/// A Python with scikit-learn.
+pub fn learners() -> Outcome<PathBuf> {
+    environment("peers-learn", &["scikit-learn", "pandas", "pyarrow"])
+}
+
+/// The Python of an environment with these packages, made when it is not there.
+fn environment(name: &str, packages: &[&str]) -> Outcome<PathBuf> {
+    let folder = target().join(name);
     let (python, mark) = (folder.join("bin").join("python"), folder.join("installed"));
-    if read(&mark).is_ok_and(|seen| seen == PACKAGES.join(" ")) {
+    if read(&mark).is_ok_and(|seen| seen == packages.join(" ")) {
         return Ok(python);
     }
     run(&mut command(&system_python()?.to_string_lossy(), &["-m", "venv", &folder.to_string_lossy()]))?;
     let mut install = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    install.extend(PACKAGES);
+    install.extend(packages);
     run(&mut command(&python.to_string_lossy(), &install))?;
-    write(&mark, PACKAGES.join(" "))?;
+    write(&mark, packages.join(" "))?;
     Ok(python)
 }
 
 /// `duckdb 2.0.0, openpyxl 3.1.5`, for the notes.
 pub fn versions(packages: &[&str]) -> String {
-    let python = target().join("peers").join("bin").join("python");
+    versions_of("peers", packages)
+}
+
+/// The same for another environment.
+pub fn versions_of(name: &str, packages: &[&str]) -> String {
+    let python = target().join(name).join("bin").join("python");
     let listed = quiet(&python.to_string_lossy(), &["-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"]).unwrap_or_default();
     let wanted = listed.lines().filter(|line| packages.iter().any(|name| line.split("==").next() == Some(name)));
     wanted.map(|line| line.replace("==", " ")).collect::<Vec<_>>().join(", ")

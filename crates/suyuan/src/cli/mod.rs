@@ -15,11 +15,13 @@ pub mod log;
 pub mod output;
 pub mod progress;
 pub mod reconcile;
+pub mod score;
 pub mod serve;
 pub mod setting;
 pub mod simulate;
 pub mod sql;
 pub mod template;
+pub mod train;
 pub mod user;
 
 use crate::open::Installation;
@@ -76,6 +78,11 @@ pub enum Command {
     Backtest(backtest::BacktestCommand),
     /// Write simulated files that the import loads. 生成模拟数据
     Simulate(simulate::SimulateCommand),
+    /// Train a model from a labelled file. 训练模型
+    #[command(subcommand)]
+    Train(train::TrainCommand),
+    /// Score the rows of a file with a model. 用模型评分
+    Score(score::ScoreCommand),
     /// Run one query over the views. 执行一条查询
     Sql(sql::SqlCommand),
     /// Compare the ledger with imported platform bills. 台账与平台账单对账
@@ -135,6 +142,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
         Command::Openapi => return output::line(&crate::http::openapi()),
         Command::Simulate(command) => return simulate::run(&command),
         Command::Decide(command) => return decide::run(&command, lang),
+        Command::Train(command) => return train::run(command),
+        Command::Score(command) => return score::run(&command),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| CliError::runtime(&error))?;
@@ -155,7 +164,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
             Command::Backtest(command) => backtest::run(&cli.global, command, lang).await,
-            Command::Openapi | Command::Simulate(_) | Command::Decide(_) => Ok(ExitCode::SUCCESS),
+            Command::Openapi | Command::Simulate(_) | Command::Decide(_) | Command::Train(_) | Command::Score(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }
