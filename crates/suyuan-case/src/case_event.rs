@@ -458,16 +458,6 @@ pub enum CaseEvent {
         /// What came in, minor units; 0 for a refused claim.
         amount_minor: Minor,
     },
-}
-
-/// Whose reason beside the customer's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReasonBy {
-    /// The agent who handled the case.
-    Agent,
-    /// The inspector who saw the goods.
-    Inspector,
     /// A step that another system took and that changes nothing here, such as 到达中转; process maps show it.
     StepTaken {
         /// What, in the source's own words.
@@ -498,6 +488,16 @@ pub enum ReasonBy {
         /// Id of the cleaning.
         cleaning: String,
     },
+}
+
+/// Whose reason beside the customer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonBy {
+    /// The agent who handled the case.
+    Agent,
+    /// The inspector who saw the goods.
+    Inspector,
 }
 
 /// What a visit on site found.

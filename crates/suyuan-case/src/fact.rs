@@ -422,16 +422,6 @@ impl FactKind {
             FactKind::Ledger => &[],
             FactKind::PlatformBill => &["shop", "entry_no"],
             FactKind::ShopScores => &["shop", "channel", "kind", "scored_at"],
-        }
-    }
-
-    /// Columns in which people write what they like: what names somebody is taken out before a row is stored.
-    pub const fn free_text(self) -> &'static [&'static str] {
-        match self {
-            FactKind::ReturnCases => &["reason_text", "comment"],
-            FactKind::Feedback => &["comment"],
-            FactKind::Contacts => &["topic"],
-            _ => &[],
             FactKind::CaseHistory => &["shop", "case_no", "step_no", "activity", "occurred_at", "lifecycle"],
             FactKind::Inspections => &["inspection_no"],
             FactKind::Refunds => &["shop", "refund_no"],
@@ -440,6 +430,16 @@ impl FactKind {
             FactKind::Stock => &["sku", "warehouse", "counted_at"],
             FactKind::Usage => &["serial_no", "period_start_at"],
             FactKind::Invoices => &["shop", "invoice_no"],
+        }
+    }
+
+    /// Columns in which people write what they like: what names somebody is taken out before a row is stored.
+    pub const fn free_text(self) -> &'static [&'static str] {
+        match self {
+            FactKind::ReturnCases | FactKind::Refunds => &["reason_text", "comment"],
+            FactKind::Feedback | FactKind::CaseHistory | FactKind::Inspections => &["comment"],
+            FactKind::Contacts => &["topic"],
+            _ => &[],
         }
     }
 

@@ -14,7 +14,7 @@ pub fn visit(event: &mut Event, visit: &mut Visit<'_>) {
         Event::Parcel(event) => visit_parcel(event, visit),
         Event::Task(event) => visit_task(event, visit),
         // Nobody writes about a customer there; names of users and files are not free text.
-        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) | Event::Reason(_) => {}
+        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) | Event::Reason(_) | Event::Cleaning(_) => {}
     }
 }
 
@@ -56,8 +56,10 @@ fn visit_case(event: &mut CaseEvent, visit: &mut Visit<'_>) {
         | CaseEvent::PlatformIntervened { text, .. }
         | CaseEvent::EvidenceSubmitted { text, .. }
         | CaseEvent::PlatformActed { text, .. }
-        | CaseEvent::Reconciled { text, .. } => optional("text", text, visit),
+        | CaseEvent::Reconciled { text, .. }
+        | CaseEvent::StepTaken { text, .. } => optional("text", text, visit),
         CaseEvent::Decided { .. }
+        | CaseEvent::Corrected { .. }
         | CaseEvent::GoodsShipped { .. }
         | CaseEvent::GoodsReceived { .. }
         | CaseEvent::Refunded { .. }
