@@ -422,6 +422,14 @@ impl FactKind {
             FactKind::Ledger => &[],
             FactKind::PlatformBill => &["shop", "entry_no"],
             FactKind::ShopScores => &["shop", "channel", "kind", "scored_at"],
+            FactKind::CaseHistory => &["shop", "case_no", "step_no", "activity", "occurred_at", "lifecycle"],
+            FactKind::Inspections => &["inspection_no"],
+            FactKind::Refunds => &["shop", "refund_no"],
+            FactKind::Agents => &["agent", "agent_no"],
+            FactKind::Warehouses => &["warehouse"],
+            FactKind::Stock => &["sku", "warehouse", "counted_at"],
+            FactKind::Usage => &["serial_no", "period_start_at"],
+            FactKind::Invoices => &["shop", "invoice_no"],
         }
     }
 
@@ -432,14 +440,6 @@ impl FactKind {
             FactKind::Feedback => &["comment"],
             FactKind::Contacts => &["topic"],
             _ => &[],
-            FactKind::CaseHistory => &["shop", "case_no", "step_no", "activity", "occurred_at", "lifecycle"],
-            FactKind::Inspections => &["inspection_no"],
-            FactKind::Refunds => &["shop", "refund_no"],
-            FactKind::Agents => &["agent", "agent_no"],
-            FactKind::Warehouses => &["warehouse"],
-            FactKind::Stock => &["sku", "warehouse", "counted_at"],
-            FactKind::Usage => &["serial_no", "period_start_at"],
-            FactKind::Invoices => &["shop", "invoice_no"],
         }
     }
 

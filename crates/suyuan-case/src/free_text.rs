@@ -14,7 +14,7 @@ pub fn visit(event: &mut Event, visit: &mut Visit<'_>) {
         Event::Parcel(event) => visit_parcel(event, visit),
         Event::Task(event) => visit_task(event, visit),
         // Nobody writes about a customer there; names of users and files are not free text.
-        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) | Event::Reason(_) => {}
+        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) | Event::Reason(_) | Event::Cleaning(_) => {}
     }
 }
 
@@ -57,6 +57,11 @@ fn visit_case(event: &mut CaseEvent, visit: &mut Visit<'_>) {
         | CaseEvent::EvidenceSubmitted { text, .. }
         | CaseEvent::PlatformActed { text, .. }
         | CaseEvent::Reconciled { text, .. } => optional("text", text, visit),
+        CaseEvent::StepTaken { activity, .. } => visit("activity", activity),
+        CaseEvent::Corrected { from, to, .. } => {
+            optional("from", from, visit);
+            optional("to", to, visit);
+        }
         CaseEvent::Decided { .. }
         | CaseEvent::GoodsShipped { .. }
         | CaseEvent::GoodsReceived { .. }
