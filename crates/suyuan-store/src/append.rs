@@ -247,7 +247,8 @@ pub(crate) struct Statement {
 
 /// Runs statements and appends a command in one transaction; `None` when a statement that must change a row changed none.
 pub(crate) async fn change_and_append(core: &Core, statements: Vec<Statement>, command: Command) -> Result<Option<Receipt>, AppendError> {
-    let prepared = prepare(&core.keys, command)?;
+    let people = person_text::gather(core, std::slice::from_ref(&command)).await?;
+    let prepared = prepare(core, command, &people)?;
     let mut writer = core.write().await?;
     let mut tx = writer.begin().await?;
     let mut log = core.log.lock().await;
@@ -260,7 +261,7 @@ pub(crate) async fn change_and_append(core: &Core, statements: Vec<Statement>, c
                 return Ok::<_, AppendError>(None);
             }
         }
-        let mut applied = batch::apply(core, &mut log, &mut tx.link(), std::slice::from_ref(&prepared)).await?;
+        let mut applied = batch::apply(core, &mut log, &mut tx.link(), std::slice::from_ref(&prepared), false).await?;
         match applied.answers.pop() {
             Some(Ok(receipt)) => {
                 tx.commit("committing to the log").await?;
