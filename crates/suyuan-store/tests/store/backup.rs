@@ -23,7 +23,7 @@ fn data() -> PersonalData {
 async fn filled(place: &Place, cases: u128) -> (Store, String) {
     let store = place.open().await;
     let mut commands: Vec<_> = (1..=cases).map(open_case).collect();
-    commands[0].personal = Some((person(), data()));
+    commands[0].personal = vec![(person(), data())];
     assert!(store.append_many(commands).await.iter().all(Result::is_ok));
     let user = NewUser { name: "lin".into(), role: Role::Manager, scope: AccessScope::all(), password: "correct horse".into() };
     store.user_add(user, Actor::system("test")).await.unwrap();

@@ -69,7 +69,7 @@ async fn import(store: &Store, id: u128, kind: FactKind, facts: Vec<ChunkFact>, 
     };
     store.import_begin(&run).await.unwrap();
     let chunk =
-        ImportChunk { import: run.id.clone(), file_no: 0, row: 100, facts, refused, commands: Vec::new(), bytes_done: 1, at: 9, progress: None };
+        ImportChunk { keep_persons: false, import: run.id.clone(), file_no: 0, row: 100, facts, refused, commands: Vec::new(), bytes_done: 1, at: 9, progress: None };
     store.import_chunk(chunk).await.unwrap().counts.unchanged
 }
 
@@ -90,10 +90,13 @@ async fn filled(store: &Store) {
     import(store, 3, FactKind::Feedback, vec![fact(FactKind::Feedback, 1, &feedback, None)], vec![refused]).await;
     store.append(talkative(7)).await.unwrap();
     store.append(step(7, 1, note("已致电欧阳志强 13800005678"))).await.unwrap();
-    let ask =
-        CaseEvent::Reviewed {
-            outcome: suyuan_case::decision::Outcome::AskForInfo, reason: None, note: None, question: Some("请补充照片".into())
-        };
+    let ask = CaseEvent::Reviewed {
+        outcome: suyuan_case::decision::Outcome::AskForInfo,
+        reason: None,
+        note: None,
+        question: Some("请补充照片".into()),
+        terms: None,
+    };
     store.append(step(7, 2, ask)).await.unwrap();
     store.append(step(7, 3, CaseEvent::InfoProvided { text: "寄件人:诸葛大同,微信 zhuge_dt66".into() })).await.unwrap();
     // Somebody else, who must stay.
