@@ -297,8 +297,8 @@ fn refund(case: &ReturnCase, amount: Option<i64>, currency: Option<&str>, bearer
         _ => Bearer::Merchant,
     };
     let amount_minor = amount.or_else(|| case.claimed_minor())?;
-    let currency = currency.unwrap_or(&case.request.currency).to_owned();
-    Some(CaseEvent::Refunded { entry: LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor, currency, bearer } })
+    let currency = currency.unwrap_or(&case.request.currency);
+    Some(CaseEvent::Refunded { entry: LedgerEntry::new(EntryKind::Refund, 0, amount_minor, currency, bearer) })
 }
 
 /// A step that stays in the stream without moving the case.
