@@ -206,9 +206,9 @@ pub fn platt(scores: &[f64], labels: &[bool]) -> (f64, f64) {
 /// Trains the learners that have a share on all rows; boosters several times with other samples.
 fn fit(schema: &Schema, data: &Encoded, labels: &[bool], tried: &[Tried], weights: &[f64], folds: usize, seed: u64) -> RiskModel {
     let members = if labels.len() <= SMALL {
-        10
+        6
     } else if labels.len() <= 50_000 {
-        5
+        3
     } else {
         2
     };

@@ -5,7 +5,7 @@ mod grams;
 mod svm;
 mod train;
 
-pub use train::{Request, TrainError, train};
+pub use train::{MOST_CLASSES, Request, TrainError, train};
 
 use crate::risk::measure;
 use std::collections::HashMap;

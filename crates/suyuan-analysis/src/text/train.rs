@@ -229,8 +229,9 @@ mod tests {
     fn sample() -> (Vec<String>, Vec<&'static str>) {
         let good = ["质量很好", "非常满意", "好用，推荐", "物流快，包装好"];
         let bad = ["质量太差", "退货，坏了", "不好用，后悔", "客服态度差"];
-        let text = |number: usize| format!("{}，第{}次购买", if number % 2 == 0 { good[number / 2 % 4] } else { bad[number / 2 % 4] }, number % 9);
-        ((0..200).map(text).collect(), (0..200).map(|number| if number % 2 == 0 { "正面" } else { "负面" }).collect())
+        let text =
+            |number: usize| format!("{}，第{}次购买", if number.is_multiple_of(2) { good[number / 2 % 4] } else { bad[number / 2 % 4] }, number % 9);
+        ((0..200).map(text).collect(), (0..200).map(|number: usize| if number.is_multiple_of(2) { "正面" } else { "负面" }).collect())
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod write;
 
-pub use write::{Output, cell_text};
+pub use write::{Output, cell_text, replace};
 
 use crate::import::error::ImportError;
 use crate::import::{plan, reader};

@@ -52,7 +52,7 @@ impl Output {
     /// When the file cannot be written; nothing is left of it then.
     pub fn write(&self, table: &Table, json: &[&str]) -> Result<(), ImportError> {
         let Some(path) = &self.path else {
-            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            let mut out = std::io::BufWriter::new(std::io::stdout());
             return match render(self.form, table, json, &mut out).and_then(|()| out.flush()) {
                 Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(ImportError::Write { path: "stdout".to_owned(), source: error }),
                 _ => Ok(()),
