@@ -488,35 +488,6 @@ pub enum CaseEvent {
         /// Id of the cleaning.
         cleaning: String,
     },
-    /// 原因认定: what a colleague says the reason was; the customer's own stays beside it.
-    ReasonAssessed {
-        /// Who says it.
-        by: ReasonBy,
-        /// Leaf of the taxonomy.
-        reason_code: String,
-        /// Why.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        note: Option<String>,
-    },
-    /// 结清: an open entry (claim, advance, task) came to its end.
-    EntrySettled {
-        /// Kind of the entry.
-        entry_kind: EntryKind,
-        /// Its slot.
-        slot: u32,
-        /// What came in, minor units; 0 for a refused claim.
-        amount_minor: Minor,
-    },
-}
-
-/// Whose reason beside the customer's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReasonBy {
-    /// The agent who handled the case.
-    Agent,
-    /// The inspector who saw the goods.
-    Inspector,
 }
 
 /// Whose reason beside the customer's.

@@ -15,13 +15,6 @@ export type Agreements = [
   Fits<Server['EventOut'], T.TimelineEvent>,
   Fits<Server['StepOut'], T.StepDone>,
   Fits<Omit<Server['SessionOut'], 'user'>, Omit<T.Session, 'user'>>,
-<<<<<<< HEAD
   // The description knows the terms of a case as an object only.
   Fits<Omit<ReviewIn, 'terms'>, Omit<Server['ReviewIn'], 'terms'>>,
-||||||| parent of 56ce42b (Web: the queue's row is back; what is sent with terms fits the description)
-  Fits<ReviewIn, Server['ReviewIn']>,
-=======
-  // The description gives terms as an open object.
-  Fits<Omit<ReviewIn, 'terms'>, Omit<Server['ReviewIn'], 'terms'>>,
->>>>>>> 56ce42b (Web: the queue's row is back; what is sent with terms fits the description)
 ];

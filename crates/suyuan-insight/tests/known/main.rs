@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 mod more;
+mod subjects;
 mod support;
 
 use support::{Fixture, NOW, ago, short, text};

@@ -37,7 +37,7 @@ impl Fixture {
         }
         self.lake.ingest(table, vec![row]).expect("ingest");
     }
-    fn engine(&self) -> EmbeddedEngine {
+    pub fn engine(&self) -> EmbeddedEngine {
         self.lake.mark(Freshness { seq: self.key, at: NOW - SECOND });
         EmbeddedEngine::new(Arc::clone(&self.lake), Some(2)).expect("engine")
     }
