@@ -89,7 +89,7 @@ fn changes(action: &CleaningAction) -> Result<(Vec<Change>, Option<CaseChange>),
         CleaningAction::MergeCustomers { from, into } => {
             let into = into.trim();
             if into.is_empty() || from.is_empty() || from.len() > 100 || from.iter().any(|one| one.trim().is_empty() || one == into) {
-                return Err(vec![Problem::new("merge_needs_two", "/action/from")]);
+                return Err(vec![Problem::new("merge_needs_numbers", "/action/from")]);
             }
             let values: Vec<Value> = from.iter().map(|one| Value::Text(one.trim().to_owned())).collect();
             let kinds = FactKind::ALL.into_iter().filter(|kind| *kind != FactKind::Customers && is_versioned(*kind));
@@ -103,7 +103,7 @@ fn changes(action: &CleaningAction) -> Result<(Vec<Change>, Option<CaseChange>),
         CleaningAction::MapValue { field, from, to } => {
             let (from, to) = (from.trim(), to.trim());
             if from.is_empty() || to.is_empty() || from == to {
-                return Err(vec![Problem::new("map_needs_two", "/action/to").found(to)]);
+                return Err(vec![Problem::new("map_needs_values", "/action/to").found(to)]);
             }
             // A number names a thing; mapping one to another would make one of two.
             if IDENTITIES.contains(&field.as_str()) || field == "customer_no" || field == "sku" {

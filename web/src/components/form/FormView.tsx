@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLang } from '@/lib/i18n';
 import { Photos } from './Photos';
-import { asked, codeOf, codesOf, OTHER } from './types';
-import type { Answer, Answers, Chosen, FormTemplate, Question, Words } from './types';
+import { asked, codeOf, codesOf, OTHER } from '@/api/formTypes';
+import type { Answer, Answers, Chosen, FormTemplate, Question, Words } from '@/api/formTypes';
 import './form.css';
 
 export interface Line {

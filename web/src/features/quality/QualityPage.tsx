@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Segmented, Switch } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PageHead, Time, useTitle, word } from '@/components/bits';
+import { PageHead, Time, useTitle } from '@/components/bits';
 import { Empty, Failed, Gate, Loading } from '@/components/states';
 import { integer, percent } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
@@ -108,7 +108,7 @@ function Page() {
         {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
         {query.data && tab === 'figures' && <Figures data={query.data} search={search} change={change} />}
         {query.data && tab === 'rules' && <RulesPanel data={query.data} mayEdit={may('import')} />}
-        {tab === 'cleaning' && (may('import') ? <CleaningPanel /> : <Empty title={word('error', 'forbidden')} />)}
+        {tab === 'cleaning' && (may('import') ? <CleaningPanel /> : <Empty title={t('common:forbidden.title')} />)}
       </div>
     </div>
   );

@@ -8,8 +8,8 @@ import { templates } from '@/api/endpoints';
 import type { TemplateSummary } from '@/api/types';
 import { actorName, PageHead, Time, useTitle, word } from '@/components/bits';
 import { FormView, useSay } from '@/components/form/FormView';
-import { applicable, asked } from '@/components/form/types';
-import type { Answers } from '@/components/form/types';
+import { applicable, asked } from '@/api/formTypes';
+import type { Answers } from '@/api/formTypes';
 import { Empty, Failed, Gate, Loading } from '@/components/states';
 import './templates.css';
 

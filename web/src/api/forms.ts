@@ -1,0 +1,83 @@
+// Types of templates, people’s data and attachments.
+import type { CaseRow } from './types';
+import type { FormTemplate, Words } from './formTypes';
+
+/** One version of a standard template, without its questions. */
+export interface TemplateVersion {
+  version: number;
+  questions: number;
+  effective_at?: string | null;
+  by?: string | null;
+}
+
+export interface TemplateSummary {
+  id: string;
+  name: Words;
+  purpose: string;
+  goal: Words;
+  version: number;
+  questions: number;
+  retired: boolean;
+  versions: TemplateVersion[];
+}
+
+export interface TemplateShown extends TemplateSummary {
+  shown: number;
+  template: FormTemplate;
+}
+
+/** What is kept of a customer, masked. */
+export interface Kept {
+  customer_no: string;
+  persons: { part: string; name?: string | null; phone?: string | null; email?: string | null; address?: string | null }[];
+  cases: number;
+  rows: number;
+  texts: number;
+  history: { at: string; kind: string; actor: string }[];
+}
+
+export interface Erased {
+  persons: number;
+  texts: number;
+  cases: number;
+  attachments: string[];
+  events_left: number;
+  uploads_removed: number;
+  lake_done: boolean;
+}
+
+export interface OrderLine {
+  line_no?: string | null;
+  sku: string;
+  product_name?: string | null;
+  quantity: number;
+  amount_minor?: number | null;
+  currency?: string | null;
+}
+
+/** An order behind a number, for an agent on the phone. */
+export interface FoundOrder {
+  order_no: string;
+  shop?: string | null;
+  channel?: string | null;
+  customer_no?: string | null;
+  ordered_at?: string | null;
+  amount_minor?: number | null;
+  currency?: string | null;
+  status?: string | null;
+  lines: OrderLine[];
+  cases: CaseRow[];
+  customer?: { name?: string | null; phone?: string | null };
+}
+
+export interface AttachmentInfo {
+  id: string;
+  media: string;
+  bytes: number;
+  sha256: string;
+  width?: number | null;
+  height?: number | null;
+  had_location: boolean;
+  taken_at?: string | null;
+  at: string;
+}
