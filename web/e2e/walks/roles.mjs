@@ -4,13 +4,17 @@ import { apiOf } from '../server.mjs';
 import { axe, open, signIn } from '../browser.mjs';
 import { t } from '../words.mjs';
 
-const PAGES = ['morning', 'review', 'cases', 'parcels', 'policy', 'imports', 'audit'];
+const PAGES = ['morning', 'review', 'intake', 'cases', 'parcels', 'products', 'customers', 'reconcile', 'metrics', 'reasons', 'policy', 'templates', 'imports', 'quality', 'people', 'audit', 'users'];
+const not = (...ids) => PAGES.filter((id) => !ids.includes(id));
+/** Pages that everybody sees. */
+const COMMON = ['morning', 'cases', 'products', 'customers', 'metrics', 'reasons', 'templates'];
+const and = (...ids) => PAGES.filter((id) => COMMON.includes(id) || ids.includes(id));
 const ROLES = [
-  { role: 'agent', sees: ['morning', 'review', 'cases', 'policy'], home: /\/review/, may: ['review'] },
-  { role: 'manager', sees: PAGES, home: /\/morning/, may: ['review', 'receive', 'refund'] },
-  { role: 'warehouse', sees: ['morning', 'cases', 'parcels'], home: /\/cases\?.*awaiting_goods/, may: ['receive'] },
-  { role: 'finance', sees: ['morning', 'cases', 'policy'], home: /\/cases\?.*(goods_received|awaiting_refund)/, may: ['refund'] },
-  { role: 'quality', sees: ['morning', 'cases', 'policy'], home: /\/morning/, may: [] },
+  { role: 'agent', sees: and('review', 'intake', 'policy'), home: /\/review/, may: ['review'] },
+  { role: 'manager', sees: not('users'), home: /\/morning/, may: ['review', 'receive', 'refund'] },
+  { role: 'warehouse', sees: and('parcels'), home: /\/cases\?.*awaiting_goods/, may: ['receive'] },
+  { role: 'finance', sees: and('reconcile', 'policy', 'quality'), home: /\/cases\?.*(goods_received|awaiting_refund)/, may: ['refund'] },
+  { role: 'quality', sees: and('policy', 'quality'), home: /\/morning/, may: [] },
   { role: 'admin', sees: PAGES, home: /\/morning/, may: ['review', 'receive', 'refund'] },
 ];
 

@@ -1,6 +1,8 @@
 // The pages of the program, each with the permission that opens it and its jump key.
 import {
-   AccountBookOutlined, ApartmentOutlined, AuditOutlined, CheckSquareOutlined, BarcodeOutlined, BranchesOutlined, CloudUploadOutlined, FileSearchOutlined, FundOutlined, FormOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined, UserDeleteOutlined, UserOutlined,
+  AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, BranchesOutlined, CheckSquareOutlined, CloudUploadOutlined,
+  FileSearchOutlined, FormOutlined, FundOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined,
+  UserDeleteOutlined, UserOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
@@ -20,13 +22,13 @@ export const PAGES: Page[] = [
   { id: 'intake', to: '/intake', permission: 'open_case', group: 'work', key: 'h', icon: <PhoneOutlined aria-hidden /> },
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
   { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
-  { id: 'templates', to: '/templates', permission: 'read_cases', group: 'data', key: 't', icon: <FormOutlined aria-hidden /> },
   { id: 'products', to: '/products', permission: 'read_cases', group: 'work', key: 's', icon: <ShoppingOutlined aria-hidden /> },
   { id: 'customers', to: '/customers', permission: 'read_cases', group: 'work', key: 'b', icon: <UserOutlined aria-hidden /> },
   { id: 'reconcile', to: '/reconcile', permission: 'refund', group: 'work', key: 'f', icon: <AccountBookOutlined aria-hidden /> },
   { id: 'metrics', to: '/metrics', permission: 'read_morning', group: 'data', key: 'k', icon: <FundOutlined aria-hidden /> },
   { id: 'reasons', to: '/reasons', permission: 'read_cases', group: 'data', key: 'o', icon: <ApartmentOutlined aria-hidden /> },
   { id: 'policy', to: '/policy', permission: 'read_policy', group: 'rules', key: 'y', icon: <BranchesOutlined aria-hidden /> },
+  { id: 'templates', to: '/templates', permission: 'read_cases', group: 'data', key: 't', icon: <FormOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },
   { id: 'quality', to: '/quality', permission: 'query', group: 'data', key: 'q', icon: <CheckSquareOutlined aria-hidden /> },
