@@ -5,12 +5,12 @@
 use crate::Micros;
 use crate::actor::{Actor, Role};
 pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, ReasonBy, Requested};
+use crate::cleaning::CleaningEvent;
 use crate::customer::CustomerEvent;
 use crate::form::TemplateEvent;
-use crate::cleaning::CleaningEvent;
 pub use crate::parcel::ParcelEvent;
-pub use crate::reason_event::ReasonEvent;
 pub use crate::policy::PolicyEvent;
+pub use crate::reason_event::ReasonEvent;
 use crate::scope::AccessScope;
 pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};

@@ -436,8 +436,8 @@ impl FactKind {
     /// Columns in which people write what they like: what names somebody is taken out before a row is stored.
     pub const fn free_text(self) -> &'static [&'static str] {
         match self {
-            FactKind::ReturnCases | FactKind::Refunds => &["reason_text", "comment"],
-            FactKind::Feedback | FactKind::CaseHistory | FactKind::Inspections => &["comment"],
+            FactKind::ReturnCases | FactKind::Inspections => &["reason_text", "comment"],
+            FactKind::Feedback | FactKind::CaseHistory | FactKind::Refunds => &["comment"],
             FactKind::Contacts => &["topic"],
             _ => &[],
         }

@@ -14,7 +14,14 @@ pub fn visit(event: &mut Event, visit: &mut Visit<'_>) {
         Event::Parcel(event) => visit_parcel(event, visit),
         Event::Task(event) => visit_task(event, visit),
         // Nobody writes about a customer there; names of users and files are not free text.
-        Event::Import(_) | Event::User(_) | Event::Policy(_) | Event::Audit(_) | Event::Customer(_) | Event::Template(_) | Event::Reason(_) | Event::Cleaning(_) => {}
+        Event::Import(_)
+        | Event::User(_)
+        | Event::Policy(_)
+        | Event::Audit(_)
+        | Event::Customer(_)
+        | Event::Template(_)
+        | Event::Reason(_)
+        | Event::Cleaning(_) => {}
     }
 }
 

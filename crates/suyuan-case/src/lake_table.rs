@@ -383,7 +383,16 @@ impl LakeTable {
 
     /// Whether every signed-in user may read all of it: reference data without customers in it.
     pub const fn is_reference(self) -> bool {
-        matches!(self, LakeTable::Products | LakeTable::Sellers | LakeTable::Reasons | LakeTable::Templates | LakeTable::Agents | LakeTable::Warehouses | LakeTable::Stock)
+        matches!(
+            self,
+            LakeTable::Products
+                | LakeTable::Sellers
+                | LakeTable::Reasons
+                | LakeTable::Templates
+                | LakeTable::Agents
+                | LakeTable::Warehouses
+                | LakeTable::Stock
+        )
     }
 }
 

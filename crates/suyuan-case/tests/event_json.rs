@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-use suyuan_case::customer::CustomerEvent;
 use suyuan_case::cleaning::CleaningEvent;
+use suyuan_case::customer::CustomerEvent;
 use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 use suyuan_case::form::TemplateEvent;
 use suyuan_case::reason_event::ReasonEvent;

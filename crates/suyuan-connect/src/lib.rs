@@ -7,8 +7,8 @@
 pub mod egress;
 pub mod mapping;
 pub mod message;
-pub mod picture;
 pub mod oidc;
 pub mod outbound;
+pub mod picture;
 pub mod source;
 pub mod validate;

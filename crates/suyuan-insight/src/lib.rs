@@ -7,9 +7,9 @@ pub mod error;
 pub mod figure;
 pub mod metric;
 pub mod morning;
-pub mod subject;
-pub mod reconciliation;
 pub mod quality;
+pub mod reconciliation;
+pub mod subject;
 
 pub use bias::{Bias, Compared, bias, bias_cases};
 pub use catalogue::{Catalogue, Detail, catalogue, detail};

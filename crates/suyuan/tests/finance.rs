@@ -176,8 +176,7 @@ async fn reasons_change(world: &World) {
     assert_eq!((saved.status, saved.json["version"].as_i64()), (200, Some(1)), "{}", saved.text);
     let stale = world.call("quality", Method::PUT, "/api/v1/reasons/product.fault.other_one", Some(hinge)).await;
     assert_eq!(stale.status, 409, "somebody was faster, or the words are taken: {}", stale.text);
-    let body =
-        json!({"order_no": "X", "channel": "tmall", "kind": "return_refund", "customer": {}, "lines": [{"sku": "DOOR", "quantity": 1}], "reason_text": "铰链问题"});
+    let body = json!({"order_no": "X", "channel": "tmall", "kind": "return_refund", "customer": {}, "lines": [{"sku": "DOOR", "quantity": 1}], "reason_text": "铰链问题"});
     let opened = world.call("agent", Method::POST, "/api/v1/cases", Some(body)).await.json;
     let id = opened["id"].as_str().unwrap().to_owned();
     let seen = until(world, "agent", &format!("/api/v1/cases/{id}"), |seen| seen["row"]["status"] != "requested").await;

@@ -1,7 +1,7 @@
 //! `cargo xtask bench NAME`: ours beside the usual tool of the field, in turns, answers first.
 
-mod decide;
 mod company;
+mod decide;
 mod import;
 mod intake;
 mod lake;

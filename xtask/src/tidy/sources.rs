@@ -15,8 +15,7 @@ const SPEECHLESS: [&str; 5] =
 
 /// Exceptions: the reasons are a table of names, the benchmarks make data, and words that are read, not spoken: what names a
 /// person in free text, what a platform's bill calls a movement, what marks a gift of the whole order.
-const SPEAKING: [&str; 7] =
-    ["/reason", "_tests.rs", "/tests.rs", "xtask/src/bench/", "/redact", "case/src/reconcile.rs", "case/src/order_money.rs"];
+const SPEAKING: [&str; 7] = ["/reason", "_tests.rs", "/tests.rs", "xtask/src/bench/", "/redact", "case/src/reconcile.rs", "case/src/order_money.rs"];
 
 fn generated(path: &str) -> bool {
     path.ends_with(".d.ts")

@@ -68,8 +68,18 @@ async fn import(store: &Store, id: u128, kind: FactKind, facts: Vec<ChunkFact>, 
         rows_total: None,
     };
     store.import_begin(&run).await.unwrap();
-    let chunk =
-        ImportChunk { keep_persons: false, import: run.id.clone(), file_no: 0, row: 100, facts, refused, commands: Vec::new(), bytes_done: 1, at: 9, progress: None };
+    let chunk = ImportChunk {
+        keep_persons: false,
+        import: run.id.clone(),
+        file_no: 0,
+        row: 100,
+        facts,
+        refused,
+        commands: Vec::new(),
+        bytes_done: 1,
+        at: 9,
+        progress: None,
+    };
     store.import_chunk(chunk).await.unwrap().counts.unchanged
 }
 

@@ -3,11 +3,11 @@
 //! Exit 0 done, 1 the data or the check is bad, 2 wrong usage. Complaints carry code, place and remedy in Chinese and
 //! English, the language of the environment first.
 
-pub mod customer;
-pub mod backup;
-pub mod egress;
 pub mod backtest;
+pub mod backup;
+pub mod customer;
 pub mod decide;
+pub mod egress;
 pub mod error;
 pub mod import;
 pub mod lang;
