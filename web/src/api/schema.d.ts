@@ -1,6 +1,40 @@
 // Made by `cargo xtask codegen` from docs/openapi.json; not edited by hand.
 
 export interface paths {
+    "/api/v1/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a file: its type is told by its content, place and device are taken out of its metadata, and it is kept encrypted. */
+        post: operations["post_api_v1_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a file to whoever may see its case; before it has one, to who handed it in. */
+        get: operations["get_api_v1_attachments_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -10,6 +44,23 @@ export interface paths {
         };
         /** Events, newest first. */
         get: operations["get_api_v1_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail as a file; filters as in `GET /audit`. */
+        get: operations["get_api_v1_audit_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -325,6 +376,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list of cases as a file; filters as in `GET /cases`, `format` csv or xlsx, `lang` zh or en for the header. */
+        get: operations["get_api_v1_cases_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleaning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cleanings, the newest first, each with what became of it. */
+        get: operations["get_api_v1_cleaning"];
+        put?: never;
+        /** Does a cleaning, or says what it would touch. */
+        post: operations["post_api_v1_cleaning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleaning/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a cleaning. */
+        post: operations["post_api_v1_cleaning_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -336,6 +439,108 @@ export interface paths {
         get: operations["get_api_v1_counts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers with cases in the period, most cases first; without personal data. */
+        get: operations["get_api_v1_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's figures and cases; name and telephone number masked. */
+        get: operations["get_api_v1_customers_customer_no"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_no}/personal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept of a customer, masked, with what was done with it so far. */
+        get: operations["get_api_v1_customers_customer_no_personal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_no}/personal/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A complete copy with everything in the clear; the log says who made it. */
+        post: operations["post_api_v1_customers_customer_no_personal_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_no}/personal/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases everything personal of a customer; it cannot be undone. */
+        post: operations["post_api_v1_customers_customer_no_personal_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_no}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows personal data of a customer unmasked; each use is in the audit trail. */
+        post: operations["post_api_v1_customers_customer_no_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -456,6 +661,23 @@ export interface paths {
         put?: never;
         /** Receives a file and proposes how to read it; nothing is imported. */
         post: operations["post_api_v1_imports_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders behind an order number, telephone number or customer number. */
+        get: operations["get_api_v1_intake_lookup"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -599,6 +821,402 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in force, all versions and drafts, the trial, and who sent which cases to people. */
+        get: operations["get_api_v1_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks tables, and decides facts by them, without saving anything. */
+        post: operations["post_api_v1_policies_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a draft. */
+        post: operations["post_api_v1_policies_drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft with tables, tests and what is wrong with it. */
+        get: operations["get_api_v1_policies_drafts_draft"];
+        /** Saves a draft; wrong tables are saved too, and their complaints come back. */
+        put: operations["put_api_v1_policies_drafts_draft"];
+        post?: never;
+        /** Gives a draft up. */
+        delete: operations["delete_api_v1_policies_drafts_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/drafts/{draft}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the last run of a draft is, or what came out. */
+        get: operations["get_api_v1_policies_drafts_draft_backtest"];
+        put?: never;
+        /** Runs a draft over the past; answers at once, the result is asked for. */
+        post: operations["post_api_v1_policies_drafts_draft_backtest"];
+        /** Ends a run early. */
+        delete: operations["delete_api_v1_policies_drafts_draft_backtest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/drafts/{draft}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a second person to publish. */
+        post: operations["post_api_v1_policies_drafts_draft_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/drafts/{draft}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a draft; neither its authors nor whoever proposed it may. */
+        post: operations["post_api_v1_policies_drafts_draft_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/drafts/{draft}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the test cases of a draft. */
+        put: operations["put_api_v1_policies_drafts_draft_tests"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a family of cases to people from now on. */
+        post: operations["post_api_v1_policies_pauses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/pauses/{family}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets the tables decide a family again. */
+        delete: operations["delete_api_v1_policies_pauses_family"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules by version: hits, share, amounts, what people made of their cases; and the trial's differences. */
+        get: operations["get_api_v1_policies_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an earlier version live again, at once and by one person: going back to what was published is always safe. */
+        post: operations["post_api_v1_policies_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/snoozes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a customer's cases to people until a time. */
+        post: operations["post_api_v1_policies_snoozes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/snoozes/{customer_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets the tables decide a customer's cases again. */
+        delete: operations["delete_api_v1_policies_snoozes_customer_no"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a draft decide beside the live version; a share above 0 needs the right to publish and a second person. */
+        post: operations["post_api_v1_policies_trial"];
+        /** Ends the trial. */
+        delete: operations["delete_api_v1_policies_trial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables of a published version. */
+        get: operations["get_api_v1_policies_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The facts that rules may name, the statute's articles and the platforms' clocks. */
+        get: operations["get_api_v1_policies_vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products with cases in the period, most cases first. */
+        get: operations["get_api_v1_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{sku}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a product, its figures, trend, reasons and latest cases. */
+        get: operations["get_api_v1_products_sku"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each rule found, within the viewer's rows. */
+        get: operations["get_api_v1_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that break a rule. */
+        get: operations["get_api_v1_quality_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a new version of the rule set; a set with a fault is refused as a whole, with every fault named. */
+        put: operations["put_api_v1_quality_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule found day by day. */
+        get: operations["get_api_v1_quality_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/query": {
         parameters: {
             query?: never;
@@ -610,6 +1228,23 @@ export interface paths {
         put?: never;
         /** Runs a query within the viewer's scope; the audit trail keeps the statement's hash and the number of rows. */
         post: operations["post_api_v1_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The answer of a query as a file. */
+        post: operations["post_api_v1_query_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -805,6 +1440,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the provider. */
+        get: operations["get_api_v1_session_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way back: checks everything, begins a session and shows the pages; a failure is a page with its reason. */
+        get: operations["get_api_v1_session_oidc_back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to look with another user's eyes: that role and those rows, and nothing can be changed. */
+        post: operations["post_api_v1_session_view_as"];
+        /** Goes back to the own role. */
+        delete: operations["delete_api_v1_session_view_as"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways in that the login page offers. */
+        get: operations["get_api_v1_session_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/{name}": {
         parameters: {
             query?: never;
@@ -840,6 +1544,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All templates with their versions, without questions. */
+        get: operations["get_api_v1_templates"];
+        put?: never;
+        /** Publishes a new version; it is in force at once, and answers to earlier versions stay as they are. */
+        post: operations["post_api_v1_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a template with its questions. */
+        get: operations["get_api_v1_templates_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a template: it is offered no longer. */
+        post: operations["post_api_v1_templates_id_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every user, every role with what it may do, and the values that a scope can hold. */
+        get: operations["get_api_v1_users"];
+        put?: never;
+        /** Adds a user; a generated password is answered once. */
+        post: operations["post_api_v1_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user with tokens and the latest changes of rights. */
+        get: operations["get_api_v1_users_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes role, row rights or access; sessions of the user end. */
+        patch: operations["patch_api_v1_users_name"];
+        trace?: never;
+    };
+    "/api/v1/users/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resets a password; sessions of the user end, and a generated password is answered once. */
+        post: operations["post_api_v1_users_name_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user's bearer tokens; their secrets are never shown again. */
+        get: operations["get_api_v1_users_name_tokens"];
+        put?: never;
+        /** Makes a bearer token; it is answered once. */
+        post: operations["post_api_v1_users_name_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/tokens/{mark}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a token back; it opens nothing from now on. */
+        delete: operations["delete_api_v1_users_name_tokens_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The viewer's own views and those that others share, each with the number of cases in the viewer's scope. */
+        get: operations["get_api_v1_views"];
+        put?: never;
+        /** Saves a view; one of the same page and name is replaced. */
+        post: operations["post_api_v1_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one of the viewer's own views. */
+        delete: operations["delete_api_v1_views_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -856,6 +1735,13 @@ export interface components {
              * @description The case's version that the caller saw.
              */
             version: number;
+        };
+        /** @description What to compare with and from when on. */
+        BacktestIn: {
+            /** @description past (what was decided then) or live (default). */
+            against?: string | null;
+            /** @description RFC 3339; all of the past when absent. */
+            since?: string | null;
         };
         /** @description An entry to be booked. */
         BookIn: {
@@ -896,6 +1782,10 @@ export interface components {
         };
         /** @description The body, for the API's description; it is read member by member so that faults carry their place. */
         CaseIn: {
+            /** @description Question → answer, as the template asks for them. */
+            answers?: Record<string, never> | null;
+            /** @description Ids of uploaded files. */
+            attachments?: string[] | null;
             channel: string;
             comment?: string | null;
             cross_border?: boolean | null;
@@ -904,6 +1794,11 @@ export interface components {
             delivery?: string | null;
             /** @description The platform's own deadline, RFC 3339. */
             due_at?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds from the first question to sending.
+             */
+            form_seconds?: number | null;
             installed?: boolean | null;
             kind: string;
             lines: components["schemas"]["LineIn"][];
@@ -912,10 +1807,14 @@ export interface components {
             platform_case_no?: string | null;
             reason_code?: string | null;
             reason_text?: string | null;
+            receiver?: components["schemas"]["PersonIn"] | null;
             requested_at?: string | null;
             /** @description self_ship, pick_up, store, carrier_return or none. */
             return_method?: string | null;
+            sender?: components["schemas"]["PersonIn"] | null;
             shop?: string | null;
+            /** @description Id of a standard template, or `id@version`. */
+            template?: string | null;
             /** @description application, cancellation, intercept, refusal or counter. */
             way?: string | null;
         };
@@ -923,6 +1822,8 @@ export interface components {
         CaseOut: {
             /** @description What the viewer may do now: review, refuse_goods, receive, refund, close, info, note, reveal. */
             allowed: string[];
+            /** @description Files as evidence. */
+            attachments: components["schemas"]["Value"][];
             bench: components["schemas"]["Value"];
             contacts: components["schemas"]["Value"][];
             decision?: components["schemas"]["Value"] | null;
@@ -930,6 +1831,7 @@ export interface components {
             dispute?: components["schemas"]["Value"] | null;
             exchange?: components["schemas"]["Value"] | null;
             feedback: components["schemas"]["Value"][];
+            form?: components["schemas"]["Value"] | null;
             gate?: components["schemas"]["Value"] | null;
             law: components["schemas"]["Value"][];
             ledger: components["schemas"]["Value"][];
@@ -942,7 +1844,14 @@ export interface components {
             most_minor?: number | null;
             offer?: components["schemas"]["Value"] | null;
             order?: components["schemas"]["Value"] | null;
+            /** @description Whether a receiver or a sender other than the buyer is known. */
+            other_people: string[];
             pending?: components["schemas"]["Value"] | null;
+            /**
+             * Format: int64
+             * @description Texts that stand here without names and numbers; `reveal` with `texts` shows them as they were written.
+             */
+            private_texts: number;
             question?: string | null;
             request: components["schemas"]["Value"];
             resolution: string;
@@ -1055,6 +1964,21 @@ export interface components {
             /** Format: int64 */
             weight_grams?: number | null;
         };
+        /** @description Tables and facts to try. */
+        CheckIn: {
+            /** @description Facts to decide; only the tables are checked when absent. */
+            facts?: Record<string, never> | null;
+            table: Record<string, never>;
+        };
+        /** @description A cleaning to do. */
+        CleaningIn: {
+            /** @description What is to be done. */
+            action: Record<string, never>;
+            /** @description Whether only the number of rows and cases is wanted. */
+            preview?: boolean;
+            /** @description Why; it stays in the log. */
+            reason?: string;
+        };
         /** @description Why a case is closed. */
         CloseIn: {
             /** @description Whether the case deserved a person. */
@@ -1071,6 +1995,28 @@ export interface components {
             name?: string | null;
             phone?: string | null;
         };
+        /** @description Which fields to show. */
+        CustomerRevealIn: {
+            /** @description Among name, phone, email and address. */
+            fields: string[];
+        };
+        /** @description A new draft. */
+        DraftIn: {
+            /**
+             * Format: int64
+             * @description Version that it begins from; the live one when absent.
+             */
+            base?: number | null;
+            name: string;
+            note?: string;
+            /** @description Tables in JDM; those of the base when absent. */
+            table?: Record<string, never> | null;
+        };
+        /** @description The confirmation of an erasure. */
+        EraseIn: {
+            /** @description The customer's number once more, typed by the person who confirms. */
+            confirm: string;
+        };
         /** @description One event of the log. */
         EventOut: {
             actor: string;
@@ -1083,6 +2029,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description Form of the file.
+         * @enum {string}
+         */
+        Form: "csv" | "xlsx";
         /** @description Goods that arrived. */
         GoodsIn: {
             /** Format: int64 */
@@ -1216,6 +2167,39 @@ export interface components {
             /** Format: int64 */
             weight_grams?: number | null;
         };
+        /** @description A new password, or none for a generated one. */
+        PasswordIn: {
+            /** @description The password; made and answered once when absent. */
+            password?: string | null;
+        };
+        /** @description A family of cases. */
+        PauseIn: {
+            /** @description all, an after-sales type such as return_refund, or a first-level reason such as product. */
+            family: string;
+            note?: string;
+        };
+        /** @description Another person of a request. */
+        PersonIn: {
+            address?: string | null;
+            email?: string | null;
+            name?: string | null;
+            phone?: string | null;
+        };
+        /** @description A new version. */
+        PublishIn: {
+            /**
+             * Format: int64
+             * @description The version that the author started from; 0 for a new template.
+             */
+            based_on: number;
+            /** @description The form. */
+            template: Record<string, never>;
+        };
+        /** @description A query and the form of its answer. */
+        QueryExportIn: {
+            format: components["schemas"]["Form"];
+            sql: string;
+        };
         /** @description One statement. */
         QueryIn: {
             sql: string;
@@ -1293,7 +2277,10 @@ export interface components {
         };
         /** @description Which personal fields to show. */
         RevealIn: {
+            /** @description name, phone, email, address, texts (what people wrote, as they wrote it). */
             fields: string[];
+            /** @description buyer (default), receiver or sender. */
+            person?: string | null;
         };
         /** @description A reviewer's verdict. */
         ReviewIn: {
@@ -1310,11 +2297,43 @@ export interface components {
              */
             version: number;
         };
+        /** @description Which version to go back to. */
+        RollbackIn: {
+            note?: string;
+            /**
+             * Format: int64
+             * @description The version before the live one when absent.
+             */
+            to?: number | null;
+        };
+        /** @description A whole set of rules. */
+        RulesIn: {
+            /** @description The rules. */
+            rules: Record<string, never>[];
+            /**
+             * Format: int64
+             * @description The version that the editor began with.
+             */
+            version: number;
+        };
+        /** @description A draft as it should be. */
+        SaveIn: {
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The revision that the author saw.
+             */
+            revision: number;
+            table: Record<string, never>;
+        };
         /** @description The session as a page needs it. */
         SessionOut: {
             /** @description To be sent back in `X-CSRF-Token` with every change. */
             csrf: string;
             currency: string;
+            /** @description The administrator's own name, while looking with the eyes of `user`; everything is read-only then. */
+            really?: string | null;
             time_zone: string;
             user: components["schemas"]["UserOut"];
             version: string;
@@ -1345,6 +2364,13 @@ export interface components {
             password: string;
             /** @description User name. */
             username: string;
+        };
+        /** @description A customer whose cases go to people for a while. */
+        SnoozeIn: {
+            customer_no: string;
+            note?: string;
+            /** @description RFC 3339. */
+            until: string;
         };
         /** @description How an uploaded file is to be imported. */
         StartIn: {
@@ -1379,6 +2405,50 @@ export interface components {
             to?: string | null;
             until?: string | null;
         };
+        /** @description Test cases. */
+        TestsIn: {
+            tests: Record<string, never>[];
+        };
+        /** @description A new token. */
+        TokenIn: {
+            /**
+             * Format: int64
+             * @description Days until it ends, 1 to 3650; never when absent.
+             */
+            days?: number | null;
+            /** @description What it is for. */
+            label?: string;
+        };
+        /** @description A draft on trial. */
+        TrialIn: {
+            /** Format: int64 */
+            draft: number;
+            /**
+             * Format: int32
+             * @description Share of cases that it decides, 0 to 100; 0 is a shadow that only records.
+             */
+            share_percent: number;
+        };
+        /** @description What to change; absent members stay. */
+        UserChangeIn: {
+            /** @description Whether the user may sign in no longer. */
+            disabled?: boolean | null;
+            /** @description The new role. */
+            role?: string | null;
+            /** @description The new row rights, all of them. */
+            scope?: Record<string, never> | null;
+        };
+        /** @description A new user. */
+        UserIn: {
+            /** @description 1 to 60 letters, digits or . _ - @. */
+            name: string;
+            /** @description Made and answered once when absent. */
+            password?: string | null;
+            /** @description agent, manager, warehouse, finance, quality or admin. */
+            role: string;
+            /** @description Row rights; everything when absent. */
+            scope?: Record<string, never>;
+        };
         /** @description A signed-in user. */
         UserOut: {
             name: string;
@@ -1386,7 +2456,31 @@ export interface components {
             role: string;
             scope: Record<string, never>;
         };
+        /** @description A user as the administration page shows it. */
+        UserRowOut: {
+            created_at: string;
+            disabled: boolean;
+            name: string;
+            role: string;
+            scope: Record<string, never>;
+        };
         Value: unknown;
+        /** @description With whose eyes to look. */
+        ViewAsIn: {
+            /** @description The user. */
+            user: string;
+        };
+        /** @description A view to be saved. */
+        ViewIn: {
+            /** @description 1 to 60 characters. */
+            name: string;
+            /** @description `cases` or `review`. */
+            page: string;
+            /** @description Filters as in `GET /cases`, without the question mark. */
+            query: string;
+            /** @description Whether everybody sees it. */
+            shared?: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1396,6 +2490,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    post_api_v1_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_attachments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_audit: {
         parameters: {
             query?: never;
@@ -1405,6 +2541,8 @@ export interface operations {
                 actor: string | null;
                 /** @description Continue below this sequence number. */
                 before: number | null;
+                /** @description Recorded at or after this moment, RFC 3339. */
+                from: string | null;
                 /** @description Kind of event. */
                 kind: string | null;
                 /** @description 1 to 500. */
@@ -1413,11 +2551,50 @@ export interface operations {
                 stream: string | null;
                 /** @description Id within the stream kind. */
                 stream_id: string | null;
+                /** @description Recorded before this moment, RFC 3339. */
+                to: string | null;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_audit_export: {
+        parameters: {
+            query?: {
+                format?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `user:NAME`, `import:ID`, `system:PART`. */
+                actor: string | null;
+                /** @description Continue below this sequence number. */
+                before: number | null;
+                /** @description Recorded at or after this moment, RFC 3339. */
+                from: string | null;
+                /** @description Kind of event. */
+                kind: string | null;
+                /** @description 1 to 500. */
+                limit: number | null;
+                /** @description case, import, user, policy or audit. */
+                stream: string | null;
+                /** @description Id within the stream kind. */
+                stream_id: string | null;
+                /** @description Recorded before this moment, RFC 3339. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1951,6 +3128,114 @@ export interface operations {
             };
         };
     };
+    get_api_v1_cases_export: {
+        parameters: {
+            query?: {
+                format?: string;
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                automatic: boolean | null;
+                channel: string | null;
+                cursor: string | null;
+                customer_no: string | null;
+                department: string | null;
+                /** @description `overdue`, `2h` or `24h`: open cases whose due date has passed or comes within that time. */
+                due: string | null;
+                /** @description First moment of the request time. */
+                from: string | null;
+                kind: string | null;
+                limit: number | null;
+                open: boolean | null;
+                order_no: string | null;
+                outcome: string | null;
+                /** @description Case number, order number, SKU, customer number or telephone number. */
+                q: string | null;
+                reason: string | null;
+                received_not_refunded: boolean | null;
+                refunded_not_received: boolean | null;
+                region: string | null;
+                shop: string | null;
+                sku: string | null;
+                /** @description `-requested_at` (default), `requested_at`, `due_at`, `-amount`, `-updated_at`. */
+                sort: string | null;
+                status: string | null;
+                team: string | null;
+                /** @description First moment after the request times wanted. */
+                to: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_cleaning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_cleaning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleaningIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_cleaning_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the cleaning */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_counts: {
         parameters: {
             query?: never;
@@ -1959,6 +3244,135 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Days of the period that ends now, 1 to 730; 90 when absent. */
+                days: number | null;
+                /** @description Part of a number or name. */
+                q: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_customers_customer_no: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_no: string;
+                /** @description Days of the period that ends now, 1 to 730; 90 when absent. */
+                days: number | null;
+                /** @description Part of a number or name. */
+                q: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_customers_customer_no_personal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_customers_customer_no_personal_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_customers_customer_no_personal_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_customers_customer_no_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerRevealIn"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -2122,6 +3536,26 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_intake_lookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order number, telephone number or customer number. */
+                q: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2331,6 +3765,690 @@ export interface operations {
             };
         };
     };
+    get_api_v1_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_drafts_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_api_v1_policies_drafts_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_policies_drafts_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_drafts_draft_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_drafts_draft_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestIn"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_policies_drafts_draft_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_drafts_draft_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_drafts_draft_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_api_v1_policies_drafts_draft_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_pauses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_policies_pauses_family: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                family: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_performance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Days that end now, 1 to 365; 30 when absent. */
+                days: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_snoozes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_policies_snoozes_customer_no: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_policies_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_versions_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_vocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Days of the period that ends now, 1 to 730; 90 when absent. */
+                days: number | null;
+                /** @description Part of a number or name. */
+                q: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_products_sku: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Days of the period that ends now, 1 to 730; 90 when absent. */
+                days: number | null;
+                /** @description Part of a number or name. */
+                q: string | null;
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_quality_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only rows of this day, `YYYY-MM-DD` in the installation's zone. */
+                day: string | null;
+                /** @description 1 to 1,000; 100 when absent. */
+                limit: number | null;
+                /** @description Id of the rule. */
+                rule: string;
+                /** @description Only rows of this source. */
+                source: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_api_v1_quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_quality_trend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only rows of this day, `YYYY-MM-DD` in the installation's zone. */
+                day: string | null;
+                /** @description 1 to 1,000; 100 when absent. */
+                limit: number | null;
+                /** @description Id of the rule. */
+                rule: string;
+                /** @description Only rows of this source. */
+                source: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     post_api_v1_query: {
         parameters: {
             query?: never;
@@ -2344,6 +4462,28 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_query_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryExportIn"];
+            };
+        };
+        responses: {
+            /** @description the file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2667,6 +4807,98 @@ export interface operations {
             };
         };
     };
+    get_api_v1_session_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_session_oidc_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page that leads on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_session_view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewAsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    delete_api_v1_session_view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_session_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_settings_name: {
         parameters: {
             query?: never;
@@ -2727,6 +4959,329 @@ export interface operations {
                 content: {
                     "text/event-stream": unknown;
                 };
+            };
+        };
+    };
+    get_api_v1_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_templates_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The one in force without it. */
+                version: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_templates_id_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_users_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_api_v1_users_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChangeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRowOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_users_name_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_users_name_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_users_name_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_users_name_tokens_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `cases` or `review`. */
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
