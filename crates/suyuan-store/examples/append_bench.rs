@@ -64,7 +64,7 @@ fn command(number: u64, at: i64) -> Command {
         answer: format!("{{\"id\":\"{id}\",\"case_no\":\"RC{number:010}\",\"version\":1,\"status\":\"requested\"}}"),
     });
     let data = PersonalData { phone: Some(format!("139{:08}", scattered % 100_000_000)), ..PersonalData::default() };
-    command.personal = Some((person, data));
+    command.personal = vec![(person, data)];
     command.jobs = vec![NewJob { kind: "decide".into(), payload: id.as_str().into(), run_at: at, key: None }];
     command
 }
