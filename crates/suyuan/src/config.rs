@@ -135,7 +135,8 @@ impl Config {
             return Err(format!("egress_allow: {entry:?} is no address, network or host"));
         }
         let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
-        if !self.oidc_issuer.is_empty() && !(web(&self.oidc_issuer) && web(&self.public_url) && !self.oidc_client_id.is_empty()) {
+        let complete = web(&self.oidc_issuer) && web(&self.public_url) && !self.oidc_client_id.is_empty();
+        if !self.oidc_issuer.is_empty() && !complete {
             return Err("oidc_issuer: an http or https address, which needs oidc_client_id and public_url beside it".to_owned());
         }
         if !(1..=1_000_000).contains(&self.export_rows) {

@@ -82,7 +82,7 @@ fn bodies() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("time before 1970", with("/requested_at", json!("1969-01-01T00:00:00Z")), "number_out_of_range", "/requested_at"),
         ("unknown template", with("/template", json!("return-request")), "unknown_template", "/template"),
         ("answers without a template", with("/answers", json!({"q1": "a"})), "unknown_template", "/answers"),
-        ("unknown attachment", with("/attachments", json!(["att_1"])), "unknown_attachment", "/attachments"),
+        ("unknown attachment", with("/attachments", json!(["att_1"])), "unknown_attachment", "/attachments/0"),
         ("attachments as text", with("/attachments", json!("a")), "unknown_attachment", "/attachments"),
         ("unknown member", with("/colour", json!("red")), "unknown_member", "/colour"),
         ("unknown member with a slash", with("/a~1b", json!("red")), "unknown_member", "/a~0~11b"),

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 fn body(number: usize) -> String {
     format!(
-        r#"{{"order_no":"SO-{number}","channel":"tmall","kind":"return_refund","customer":{{"name":"李小兰","phone":"13800001234"}},"lines":[{{"sku":"S1","quantity":1}}]}}"#
+        r#"{{"order_no":"SO-{number}","channel":"tmall","kind":"return_refund","customer":{{"name":"李小兰","phone":"13800001234"}},"lines":[{{"sku":"S1","quantity":1}}],"reason_text":"七天无理由"}}"#
     )
 }
 

@@ -29,7 +29,7 @@ const WRONG: &[(&[&str], i32, &str)] = &[
     (&["import", "orders"], 2, "no_files"),
     (&["import", "order", "good.csv"], 2, "unknown_import_kind"),
     (&["import", "Orders", "good.csv"], 2, "unknown_import_kind"),
-    (&["import", "usage", "good.csv"], 2, "unknown_import_kind"),
+    (&["import", "weather", "good.csv"], 2, "unknown_import_kind"),
     (&["import", "orders", "--frob", "good.csv"], 2, "wrong_usage"),
     (&["import", "orders", "missing.csv"], 1, "file_missing"),
     (&["import", "orders", "folder"], 1, "is_folder"),

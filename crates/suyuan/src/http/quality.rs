@@ -139,7 +139,7 @@ pub async fn put_rules(State(app): State<App>, principal: Principal, Body(body):
     let mut rules = Vec::with_capacity(body.rules.len());
     for (index, rule) in body.rules.into_iter().enumerate() {
         let rule: Rule =
-            serde_json::from_value(rule).map_err(|error| ApiError::new("bad_rules").at(&format!("/rules/{index}")).because(error.to_string()))?;
+            serde_json::from_value(rule).map_err(|error| ApiError::new("bad_rules").at(format!("/rules/{index}")).because(error.to_string()))?;
         rules.push(rule);
     }
     let problems = suyuan_case::quality::problems(&rules);

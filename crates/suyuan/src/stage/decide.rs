@@ -57,13 +57,14 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let rules = app.rules.current(&app.store).await?;
     let gate = Gate::load(&app.store).await?;
     let now = clock::now();
+    let shared = Shared { app, rules: &rules, gathered: &gathered, gate: &gate, now };
     let mut done = Vec::new();
     let mut commands = Vec::new();
     let mut waiting = Vec::new();
     for job in &jobs {
         match cases.iter().find(|(row, _)| row.case_id.as_str() == job.payload) {
             Some((row, case)) if case.status == CaseStatus::Requested => {
-                commands.push(command(app, &rules, row, case, &gathered, &gate, job, now));
+                commands.push(command(&shared, row, case, job));
                 waiting.push(job);
             }
             // Decided meanwhile, or never written: nothing is left to do.
@@ -88,8 +89,18 @@ fn retry_after(attempts: i64) -> Micros {
     2_i64.pow(exponent).min(300) * suyuan_case::SECOND
 }
 
+/// What the decisions of one batch share.
+struct Shared<'a> {
+    app: &'a App,
+    rules: &'a InForce,
+    gathered: &'a Gathered,
+    gate: &'a Gate,
+    now: Micros,
+}
+
 /// The decision of one case as an append that also finishes its job.
-fn command(app: &App, rules: &InForce, row: &CaseRow, case: &ReturnCase, gathered: &Gathered, gate: &Gate, job: &Job, now: Micros) -> Command {
+fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job) -> Command {
+    let Shared { app, rules, gathered, gate, now } = *shared;
     let mut facts = gathered.facts(row, case, now);
     let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
     let mut decision = rules.decide(app.statute, row, case, &facts, now);
