@@ -263,9 +263,9 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
   });
   useEffect(() => {
     step.reset();
-    // A new version makes the old refusal meaningless.
+    // A refusal stays until it was read, also when the other one's change arrives meanwhile; another case begins anew.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [row.id, row.version]);
+  }, [row.id]);
 
   const review = (body: Omit<ReviewIn, 'version'>, done: string) => {
     if (step.isPending) return;
