@@ -6,7 +6,6 @@ import { apiOf, startServer } from './server.mjs';
 import { audit } from './walks/audit.mjs';
 import { cases } from './walks/cases.mjs';
 import { doors } from './walks/doors.mjs';
-import { finance } from './walks/finance.mjs';
 import { importing } from './walks/importing.mjs';
 import { languages } from './walks/languages.mjs';
 import { life } from './walks/life.mjs';
@@ -15,7 +14,7 @@ import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, importing, finance, audit, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, importing, audit, roles, languages, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

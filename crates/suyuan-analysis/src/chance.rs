@@ -49,49 +49,9 @@ pub fn differ(now: Share, before: Share) -> Option<bool> {
     Some(low > 0.0 || high < 0.0)
 }
 
-/// The chance of at least `count` events where `expected` are usual (Poisson, upper tail); 1 for a count of 0.
-///
-/// Beyond 10,000 expected events the normal approximation stands in, with continuity correction.
-pub fn poisson_at_least(count: f64, expected: f64) -> f64 {
-    if count <= 0.0 || expected <= 0.0 {
-        return if count <= 0.0 { 1.0 } else { 0.0 };
-    }
-    if expected > 10_000.0 {
-        return 0.5 * erfc((count - 0.5 - expected) / (2.0 * expected).sqrt());
-    }
-    // Summed from the smaller side in logarithms, so that no power overflows.
-    let mut term = -expected;
-    let mut below = term.exp();
-    let mut event = 1.0;
-    while event < count {
-        term += (expected / event).ln();
-        below += term.exp();
-        event += 1.0;
-    }
-    (1.0 - below).max(0.0)
-}
-
-/// The complementary error function (Abramowitz and Stegun 1964, 7.1.26; error below 1.5e-7).
-fn erfc(x: f64) -> f64 {
-    let t = 1.0 / (1.0 + 0.327_591_1 * x.abs());
-    let poly = t * (0.254_829_592 + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
-    let tail = poly * (-x * x).exp();
-    if x >= 0.0 { tail } else { 2.0 - tail }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn poisson_tails() {
-        // P(X ≥ 1 | 1) = 1 − e⁻¹; P(X ≥ 3 | 2) = 1 − 5e⁻².
-        assert!((poisson_at_least(1.0, 1.0) - (1.0 - (-1.0_f64).exp())).abs() < 1e-12);
-        assert!((poisson_at_least(3.0, 2.0) - (1.0 - 5.0 * (-2.0_f64).exp())).abs() < 1e-12);
-        assert_eq!((poisson_at_least(0.0, 5.0), poisson_at_least(3.0, 0.0)), (1.0, 0.0));
-        let (exact, near) = (poisson_at_least(10_100.0, 10_000.0), poisson_at_least(10_101.0, 10_001.0));
-        assert!((exact - near).abs() < 2e-3, "{exact} {near}");
-    }
 
     fn share(hits: f64, trials: f64) -> Share {
         Share { hits, trials }

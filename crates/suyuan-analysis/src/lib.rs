@@ -4,4 +4,3 @@
 //! forecasting get a module each as their features come.
 
 pub mod chance;
-pub mod delay;

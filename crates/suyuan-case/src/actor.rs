@@ -55,7 +55,7 @@ impl Role {
             Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
             Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query),
-            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query | EditReasons),
+            Role::Quality => matches!(permission, ReadCases | ReadMorning | Query),
         }
     }
 }
@@ -86,15 +86,11 @@ pub enum Permission {
     Audit,
     /// Create and change users.
     ManageUsers,
-    /// Change what a merchant tunes: limits, calendars, reasons, strategies.
-    Tune,
-    /// Change the reason taxonomy.
-    EditReasons,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 11] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -106,8 +102,6 @@ impl Permission {
         Permission::RevealPersonal,
         Permission::Audit,
         Permission::ManageUsers,
-        Permission::Tune,
-        Permission::EditReasons,
     ];
 }
 

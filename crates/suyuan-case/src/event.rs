@@ -4,11 +4,13 @@
 
 use crate::Micros;
 use crate::actor::{Actor, Role};
-pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, PurchaseMatch, ReasonBy, Requested};
-pub use crate::parcel::ParcelEvent;
-pub use crate::reason_event::ReasonEvent;
+use crate::decision::{Decision, Outcome};
+use crate::id::PersonId;
+use crate::kind::CaseKind;
+use crate::ledger::LedgerEntry;
+use crate::money::Minor;
+use crate::problem::Problem;
 use crate::scope::AccessScope;
-pub use crate::task::TaskEvent;
 use serde::{Deserialize, Serialize};
 
 /// The kind of a stream.
@@ -25,12 +27,6 @@ pub enum StreamKind {
     Policy,
     /// Sign-ins, reveals, exports and refusals, one stream a day.
     Audit,
-    /// One parcel that came in without a case (无主件).
-    Parcel,
-    /// The review task of one case.
-    Task,
-    /// The reason taxonomy.
-    Reason,
 }
 
 impl StreamKind {
@@ -42,15 +38,194 @@ impl StreamKind {
             StreamKind::User => "user",
             StreamKind::Policy => "policy",
             StreamKind::Audit => "audit",
-            StreamKind::Parcel => "parcel",
-            StreamKind::Task => "task",
-            StreamKind::Reason => "reason",
         }
     }
     /// Reads an identifier.
     pub fn parse(text: &str) -> Option<StreamKind> {
         use StreamKind::*;
-        [Case, Import, User, Policy, Audit, Parcel, Task, Reason].into_iter().find(|kind| kind.as_str() == text)
+        [Case, Import, User, Policy, Audit].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// One line of a request: what comes back and what it cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseLine {
+    /// Line of the order, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_no: Option<String>,
+    /// SKU, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// Product name as the source states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_name: Option<String>,
+    /// Units, at least 1.
+    pub quantity: i64,
+    /// Amount claimed or paid for these units, minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_minor: Option<Minor>,
+    /// Purchases that a credit line was matched to: (invoice no, fact row id, units).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matched: Vec<PurchaseMatch>,
+}
+
+/// Units of one earlier purchase that a credit line gives back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseMatch {
+    /// Invoice of the purchase.
+    pub invoice_no: String,
+    /// Fact row of the purchase.
+    pub fact_id: i64,
+    /// Units taken from it.
+    pub quantity: i64,
+}
+
+/// A request as it was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requested {
+    /// Human number, `RC` + 10 digits or the number of the source.
+    pub case_no: String,
+    /// Order number as given.
+    pub order_no: String,
+    /// Shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shop: Option<String>,
+    /// Channel.
+    pub channel: String,
+    /// After-sales type.
+    pub kind: CaseKind,
+    /// Customer number of the merchant's books.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_no: Option<String>,
+    /// The person behind it, when personal data was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    /// What comes back.
+    pub lines: Vec<CaseLine>,
+    /// ISO 4217.
+    pub currency: String,
+    /// Reason leaf of the taxonomy, when it could be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<String>,
+    /// The customer's or platform's own reason words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason_text: Option<String>,
+    /// Free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Region (province) of the customer, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Department that handles it.
+    pub department: String,
+    /// Team, agent, warehouse and carrier as imports give them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// Colleague who handled it, as an import gives the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// Warehouse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<String>,
+    /// Carrier of the delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    /// When the customer asked; the append time may be later.
+    pub requested_at: Micros,
+    /// Until when the merchant owes an answer.
+    pub due_at: Micros,
+    /// `import` when the source gave it, `kind` when it follows from the after-sales type.
+    pub due_basis: String,
+    /// What somebody should know, such as `order_unknown`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
+}
+
+/// Events of a case stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum CaseEvent {
+    /// 提交申请.
+    Requested(Box<Requested>),
+    /// Decided by rules (自动审批) or sent to a person.
+    Decided {
+        /// The whole decision.
+        decision: Box<Decision>,
+    },
+    /// 人工审核: a person decided.
+    Reviewed {
+        /// Approve, Decline or AskForInfo.
+        outcome: Outcome,
+        /// Reason code of the reviewer; required for Decline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Note for colleagues.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+        /// Question to the customer, for AskForInfo.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+    },
+    /// The customer answered a question.
+    InfoProvided {
+        /// The answer.
+        text: String,
+    },
+    /// 客户寄出.
+    GoodsShipped {
+        /// Tracking number, when known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tracking_no: Option<String>,
+    },
+    /// 仓库签收.
+    GoodsReceived {
+        /// Warehouse.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        warehouse: Option<String>,
+        /// Units that arrived.
+        quantity: i64,
+        /// Units that arrived damaged.
+        #[serde(default)]
+        damaged: i64,
+    },
+    /// 质检.
+    Inspected {
+        /// Grade A–D.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grade: Option<String>,
+    },
+    /// 退款: the ledger entry was written in the same transaction.
+    Refunded {
+        /// The entry.
+        entry: LedgerEntry,
+    },
+    /// 关闭.
+    Closed {
+        /// Why, such as `settled`, `declined`, `withdrawn`.
+        reason: String,
+    },
+    /// A note by a colleague.
+    Noted {
+        /// The text.
+        text: String,
+    },
+}
+
+impl CaseEvent {
+    /// The kind as it stands in `events.kind` and in process maps.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            CaseEvent::Requested(_) => "requested",
+            CaseEvent::Decided { .. } => "decided",
+            CaseEvent::Reviewed { .. } => "reviewed",
+            CaseEvent::InfoProvided { .. } => "info_provided",
+            CaseEvent::GoodsShipped { .. } => "goods_shipped",
+            CaseEvent::GoodsReceived { .. } => "goods_received",
+            CaseEvent::Inspected { .. } => "inspected",
+            CaseEvent::Refunded { .. } => "refunded",
+            CaseEvent::Closed { .. } => "closed",
+            CaseEvent::Noted { .. } => "noted",
+        }
     }
 }
 
@@ -168,15 +343,6 @@ pub enum AuditEvent {
         /// Rows returned.
         rows: i64,
     },
-    /// A table that a merchant tunes was saved.
-    SettingChanged {
-        /// Its name.
-        name: String,
-        /// Its version, from 1.
-        version: i64,
-        /// The whole table.
-        value: serde_json::Value,
-    },
 }
 
 /// Any event, by its stream.
@@ -193,12 +359,6 @@ pub enum Event {
     Policy(PolicyEvent),
     /// Of the audit trail.
     Audit(AuditEvent),
-    /// Of a parcel.
-    Parcel(ParcelEvent),
-    /// Of a review task.
-    Task(TaskEvent),
-    /// Of the reason taxonomy.
-    Reason(ReasonEvent),
 }
 
 impl Event {
@@ -210,9 +370,6 @@ impl Event {
             Event::User(_) => StreamKind::User,
             Event::Policy(_) => StreamKind::Policy,
             Event::Audit(_) => StreamKind::Audit,
-            Event::Parcel(_) => StreamKind::Parcel,
-            Event::Task(_) => StreamKind::Task,
-            Event::Reason(_) => StreamKind::Reason,
         }
     }
     /// `kind` as stored in the log.
@@ -236,10 +393,6 @@ impl Event {
             Event::Audit(AuditEvent::Refused { .. }) => "refused",
             Event::Audit(AuditEvent::Exported { .. }) => "exported",
             Event::Audit(AuditEvent::Queried { .. }) => "queried",
-            Event::Audit(AuditEvent::SettingChanged { .. }) => "setting_changed",
-            Event::Parcel(event) => event.name(),
-            Event::Task(event) => event.name(),
-            Event::Reason(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -254,9 +407,6 @@ impl Event {
             StreamKind::User => Event::User(serde_json::from_str(text)?),
             StreamKind::Policy => Event::Policy(serde_json::from_str(text)?),
             StreamKind::Audit => Event::Audit(serde_json::from_str(text)?),
-            StreamKind::Parcel => Event::Parcel(serde_json::from_str(text)?),
-            StreamKind::Task => Event::Task(serde_json::from_str(text)?),
-            StreamKind::Reason => Event::Reason(serde_json::from_str(text)?),
         })
     }
 }

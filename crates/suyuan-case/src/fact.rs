@@ -2,8 +2,6 @@
 //!
 //! One list of columns serves the importer (validation), the store (rows), the lake (typed columns) and the SQL views.
 
-mod finance;
-
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
@@ -31,10 +29,6 @@ pub enum FactKind {
     Feedback,
     /// 销售与红字明细: one row per sales or credit line.
     Ledger,
-    /// 平台账单: movements on the merchant's account with a platform.
-    PlatformBill,
-    /// 店铺体验分: a platform's daily scores of a shop.
-    ShopScores,
 }
 
 /// The type of a fact column; it decides how a cell is read and how the lake stores it.
@@ -101,13 +95,6 @@ const ORDERS: &[Column] = &[
     column("status", Text),
     column("warehouse", Text),
     column("sale_mode", Text),
-    // Discounts by kind; `discount_minor` is all of them together.
-    column("platform_coupon_minor", Minor),
-    column("shop_coupon_minor", Minor),
-    column("full_reduction_minor", Minor),
-    column("points_minor", Minor),
-    column("red_packet_minor", Minor),
-    column("state_subsidy_minor", Minor),
 ];
 
 const ORDER_LINES: &[Column] = &[
@@ -125,20 +112,6 @@ const ORDER_LINES: &[Column] = &[
     column("currency", Text),
     column("serial_no", Text),
     column("shipping_limit_at", Time),
-    // Price of all units before discounts; `amount_minor` is what was paid for them.
-    column("list_amount_minor", Minor),
-    column("platform_coupon_minor", Minor),
-    column("shop_coupon_minor", Minor),
-    column("full_reduction_minor", Minor),
-    column("points_minor", Minor),
-    column("red_packet_minor", Minor),
-    column("state_subsidy_minor", Minor),
-    column("bundle_no", Text),
-    column("bundle_price_minor", Minor),
-    // Line number of what a gift was given with, or `order`.
-    column("gift_of", Text),
-    column("gift_price_minor", Minor),
-    column("gift_threshold_minor", Minor),
 ];
 
 const PRODUCTS: &[Column] = &[
@@ -220,9 +193,6 @@ const RETURN_CASES: &[Column] = &[
     column("refunded_at", Time),
     column("refund_minor", Minor),
     column("closed_at", Time),
-    // `reason_code` is the customer's; these are what colleagues found, codes or words.
-    column("agent_reason", Text),
-    column("inspector_reason", Text),
 ];
 
 const CONTACTS: &[Column] = &[
@@ -278,7 +248,7 @@ const LEDGER: &[Column] = &[
 
 impl FactKind {
     /// All kinds, in the order in which `import dir` takes them: what others refer to comes first.
-    pub const ALL: [FactKind; 12] = [
+    pub const ALL: [FactKind; 10] = [
         FactKind::Sellers,
         FactKind::Products,
         FactKind::Customers,
@@ -289,8 +259,6 @@ impl FactKind {
         FactKind::Contacts,
         FactKind::Feedback,
         FactKind::Ledger,
-        FactKind::PlatformBill,
-        FactKind::ShopScores,
     ];
 
     /// The name in commands and file names.
@@ -306,8 +274,6 @@ impl FactKind {
             FactKind::Contacts => "contacts",
             FactKind::Feedback => "feedback",
             FactKind::Ledger => "ledger",
-            FactKind::PlatformBill => "platform-bill",
-            FactKind::ShopScores => "shop-scores",
         }
     }
 
@@ -329,8 +295,6 @@ impl FactKind {
             FactKind::Contacts => 8,
             FactKind::Feedback => 9,
             FactKind::Ledger => 10,
-            FactKind::PlatformBill => 30,
-            FactKind::ShopScores => 31,
         }
     }
 
@@ -347,8 +311,6 @@ impl FactKind {
             FactKind::Contacts => CONTACTS,
             FactKind::Feedback => FEEDBACK,
             FactKind::Ledger => LEDGER,
-            FactKind::PlatformBill => finance::PLATFORM_BILL,
-            FactKind::ShopScores => finance::SHOP_SCORES,
         }
     }
 
@@ -370,8 +332,6 @@ impl FactKind {
             FactKind::Contacts => &["contact_no"],
             FactKind::Feedback => &["feedback_no"],
             FactKind::Ledger => &[],
-            FactKind::PlatformBill => &["shop", "entry_no"],
-            FactKind::ShopScores => &["shop", "channel", "kind", "scored_at"],
         }
     }
 
@@ -383,8 +343,6 @@ impl FactKind {
             FactKind::Orders | FactKind::Ledger => Some("customer_no"),
             FactKind::Contacts | FactKind::Feedback => Some("case_no"),
             FactKind::ReturnCases => Some("order_no"),
-            FactKind::PlatformBill => Some("case_no"),
-            FactKind::ShopScores => None,
             FactKind::Products | FactKind::Customers | FactKind::Sellers => None,
         }
     }

@@ -62,10 +62,6 @@ id_type!(
     PersonId, "person_"
 );
 id_type!(
-    /// A parcel that was received on its own (无主件).
-    ParcelId, "parcel_"
-);
-id_type!(
     /// One import run.
     ImportId, "import_"
 );

@@ -17,8 +17,6 @@ pub enum LakeTable {
     Events,
     /// One row per ledger entry of kind refund.
     Refunds,
-    /// One row per ledger entry of every kind, as it stands now.
-    LedgerEntries,
     /// Orders.
     Orders,
     /// Order lines.
@@ -37,10 +35,6 @@ pub enum LakeTable {
     Feedback,
     /// Sales and credit lines of imported ledgers.
     LedgerLines,
-    /// Platform bills.
-    PlatformBill,
-    /// Platforms' scores of shops.
-    ShopScores,
     /// The fate of every imported row.
     ImportRows,
     /// The reason taxonomy.
@@ -96,22 +90,6 @@ const CASES: &[Column] = &[
     column("closed_at", Time),
     column("updated_at", Time),
     column("source", Text),
-    // `reason_code` is the customer's; these are what colleagues found.
-    column("agent_reason_code", Text),
-    column("inspector_reason_code", Text),
-    // What it was settled as, and what became of the goods.
-    column("resolution", Text),
-    column("finding", Text),
-    column("grade", Text),
-    column("disposition", Text),
-    column("replacement_sent_at", Time),
-    column("stop_failed_at", Time),
-    // The platform's intervention.
-    column("intervened_at", Time),
-    column("evidence_due_at", Time),
-    column("evidence_at", Time),
-    column("ruled_for", Text),
-    column("appealed", Bool),
 ];
 
 /// Columns of `case_lines`.
@@ -164,26 +142,6 @@ const REFUNDS: &[Column] = &[
     column("department", Text),
 ];
 
-/// Columns of `ledger_entries`.
-const LEDGER_ENTRIES: &[Column] = &[
-    column("case_id", Text),
-    column("case_no", Text),
-    column("order_no", Text),
-    column("entry_kind", Text),
-    column("slot", Int),
-    column("amount_minor", Minor),
-    column("currency", Text),
-    column("bearer", Text),
-    column("reference", Text),
-    column("booked_at", Time),
-    column("settled_at", Time),
-    column("settled_minor", Minor),
-    column("shop", Text),
-    column("channel", Text),
-    column("region", Text),
-    column("department", Text),
-];
-
 /// Columns of `import_rows`.
 const IMPORT_ROWS: &[Column] = &[
     column("import_id", Text),
@@ -204,19 +162,15 @@ const REASONS: &[Column] = &[
     column("name_zh", Text),
     column("name_en", Text),
     column("department", Text),
-    column("definition_zh", Text),
-    column("definition_en", Text),
-    column("retired", Bool),
 ];
 
 impl LakeTable {
     /// All tables.
-    pub const ALL: [LakeTable; 18] = [
+    pub const ALL: [LakeTable; 15] = [
         LakeTable::Cases,
         LakeTable::CaseLines,
         LakeTable::Events,
         LakeTable::Refunds,
-        LakeTable::LedgerEntries,
         LakeTable::Orders,
         LakeTable::OrderLines,
         LakeTable::Customers,
@@ -226,8 +180,6 @@ impl LakeTable {
         LakeTable::Contacts,
         LakeTable::Feedback,
         LakeTable::LedgerLines,
-        LakeTable::PlatformBill,
-        LakeTable::ShopScores,
         LakeTable::ImportRows,
         LakeTable::Reasons,
     ];
@@ -239,7 +191,6 @@ impl LakeTable {
             LakeTable::CaseLines => "case_lines",
             LakeTable::Events => "events",
             LakeTable::Refunds => "refunds",
-            LakeTable::LedgerEntries => "ledger_entries",
             LakeTable::Orders => "orders",
             LakeTable::OrderLines => "order_lines",
             LakeTable::Customers => "customers",
@@ -249,8 +200,6 @@ impl LakeTable {
             LakeTable::Contacts => "contacts",
             LakeTable::Feedback => "feedback",
             LakeTable::LedgerLines => "ledger_lines",
-            LakeTable::PlatformBill => "platform_bill",
-            LakeTable::ShopScores => "shop_scores",
             LakeTable::ImportRows => "import_rows",
             LakeTable::Reasons => "reasons",
         }
@@ -268,8 +217,6 @@ impl LakeTable {
             LakeTable::Contacts => Some(FactKind::Contacts),
             LakeTable::Feedback => Some(FactKind::Feedback),
             LakeTable::LedgerLines => Some(FactKind::Ledger),
-            LakeTable::PlatformBill => Some(FactKind::PlatformBill),
-            LakeTable::ShopScores => Some(FactKind::ShopScores),
             _ => None,
         }
     }
@@ -281,7 +228,6 @@ impl LakeTable {
             LakeTable::CaseLines => CASE_LINES,
             LakeTable::Events => EVENTS,
             LakeTable::Refunds => REFUNDS,
-            LakeTable::LedgerEntries => LEDGER_ENTRIES,
             LakeTable::ImportRows => IMPORT_ROWS,
             LakeTable::Reasons => REASONS,
             other => match other.fact() {

@@ -3,41 +3,22 @@
 //! Everything here is a plain value or a pure function: no clock, no randomness, no I/O, no wording for people.
 
 pub mod actor;
-pub mod apportion;
-pub mod calendar;
-pub mod case_event;
 pub mod credit;
 pub mod decision;
-pub mod dispute;
 pub mod event;
-pub mod exchange;
 pub mod fact;
-mod fold;
-pub mod gate;
-pub mod goods;
 pub mod id;
 pub mod import;
 pub mod kind;
 pub mod lake_table;
 pub mod ledger;
-mod legal;
-pub mod limits;
-pub mod machine;
 pub mod manifest;
 pub mod money;
-pub mod order_money;
-pub mod parcel;
 pub mod person;
 pub mod problem;
 pub mod reason;
-pub mod reason_event;
-pub mod reconcile;
-pub mod refundable;
 pub mod return_case;
 pub mod scope;
-pub mod step;
-pub mod task;
-pub mod terms;
 pub mod value;
 
 /// Microseconds since 1970-01-01T00:00:00Z; the only representation of time in log, facts and lake.

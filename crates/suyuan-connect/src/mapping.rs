@@ -98,11 +98,6 @@ pub fn kind_of_file_name(name: &str) -> Option<FactKind> {
         return Some(kind);
     }
     const WORDS: &[(&str, FactKind)] = &[
-        ("账单", FactKind::PlatformBill),
-        ("资金流水", FactKind::PlatformBill),
-        ("platform-bill", FactKind::PlatformBill),
-        ("体验分", FactKind::ShopScores),
-        ("shop-score", FactKind::ShopScores),
         ("订单明细", FactKind::OrderLines),
         ("订单行", FactKind::OrderLines),
         ("order-items", FactKind::OrderLines),

@@ -7,8 +7,6 @@ pub mod decide;
 pub mod facts;
 pub mod line;
 pub mod policy;
-pub mod queue;
-pub mod similar;
 pub mod statute;
 pub mod table;
 mod text;

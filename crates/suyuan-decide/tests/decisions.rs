@@ -25,15 +25,8 @@ fn text(text: &str) -> Option<String> {
 
 /// A shirt for 199 yuan, delivered three days ago, that its buyer no longer wants.
 fn story() -> Story {
-    let line = CaseLine {
-        order_no: None,
-        line_no: text("1"),
-        sku: text("SHIRT-M"),
-        product_name: None,
-        quantity: 1,
-        amount_minor: Some(19_900),
-        matched: Vec::new(),
-    };
+    let line =
+        CaseLine { line_no: text("1"), sku: text("SHIRT-M"), product_name: None, quantity: 1, amount_minor: Some(19_900), matched: Vec::new() };
     let case = Requested {
         case_no: "RC0000000001".to_owned(),
         order_no: "D1".to_owned(),
@@ -57,7 +50,6 @@ fn story() -> Story {
         due_at: NOON + 2 * DAY,
         due_basis: "kind".to_owned(),
         warnings: Vec::new(),
-        circumstances: Default::default(),
     };
     let order = OrderFacts {
         customer_no: text("C1"),

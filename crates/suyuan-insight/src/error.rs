@@ -11,9 +11,6 @@ pub enum InsightError {
     /// No such metric.
     #[error("there is no metric {0}")]
     Unknown(String),
-    /// More rows than fit into one answer.
-    #[error("{0}: too many rows; choose a shop or a shorter period")]
-    TooMuch(String),
     /// The query of a figure failed.
     #[error("{figure}: {source}")]
     Query {

@@ -4,7 +4,6 @@ use crate::error::InsightError;
 use crate::metric::{Aggregate, Metric};
 use serde_json::Value as Json;
 use suyuan_analysis::chance::{Share, differ};
-use suyuan_analysis::delay::Curve;
 use suyuan_case::{DAY, Micros};
 use suyuan_lake::result::rfc3339;
 use suyuan_lake::{Limits, Parameter, Query, QueryResult, QuerySession};
@@ -32,9 +31,6 @@ impl Period {
     }
 }
 
-/// Days of cohorts from which a delay curve is made.
-const CURVE_DAYS: i64 = 180;
-
 /// A value with what it rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -48,8 +44,6 @@ pub struct Figure {
     pub rows: i64,
     /// The period of `value`, earlier than asked for by the days of maturity.
     pub period: Period,
-    /// Whether the facts that the metric needs do not exist at all, so that nothing is said.
-    pub no_facts: bool,
 }
 
 /// The value of one calendar day.
@@ -61,8 +55,6 @@ pub struct Day {
     pub value: Option<f64>,
     /// Whether the value may still change because the metric's time of maturity has not passed.
     pub immature: bool,
-    /// Where a cohort that is not mature will end, by the delay curve of mature ones; `None` where that cannot be told.
-    pub projected: Option<f64>,
 }
 
 const PARTS: &str = "select sum(num) filter (where at >= $from and at < $to), sum(den) filter (where at >= $from and at < $to), \
@@ -95,13 +87,10 @@ impl Metric {
     /// When the query fails.
     pub async fn figure(&self, session: &dyn QuerySession, asked: Period, days: i64, now: Micros) -> Result<Figure, InsightError> {
         let period = asked.earlier(self.maturity_days);
-        if !self.has_facts(session).await? {
-            return Ok(Figure { value: None, previous: None, beyond_chance: None, rows: 0, period, no_facts: true });
-        }
         let before = period.earlier(days);
         let head = if self.aggregate == Aggregate::Median { MEDIANS } else { PARTS };
         // `before.to` may be earlier than `period.from`: rows between them are in neither.
-        let text = format!("{head} from ({}) t where at >= $low and at < $high", self.query());
+        let text = format!("{head} from ({}) t where at >= $low and at < $high", self.sql);
         let mut parameters: Vec<(&str, Parameter)> =
             [("from", period.from), ("to", period.to), ("before", before.to), ("low", before.from), ("high", period.to)]
                 .map(|(name, at)| (name, Parameter::Time(at)))
@@ -119,33 +108,7 @@ impl Metric {
             previous: self.value(cell(2), cell(3)),
             rows: row.and_then(|row| row.get(1)).and_then(Json::as_i64).unwrap_or(0),
             period,
-            no_facts: false,
         })
-    }
-
-    /// Whether the facts exist without which the metric says nothing.
-    async fn has_facts(&self, session: &dyn QuerySession) -> Result<bool, InsightError> {
-        if self.facts.is_empty() {
-            return Ok(true);
-        }
-        let rows = ask(session, &self.id, Query::sql(self.facts.clone())).await?.json_rows();
-        Ok(rows.first().and_then(|row| row.first()).and_then(Json::as_i64).unwrap_or(0) > 0)
-    }
-
-    /// The delay curve of mature cohorts: share of their events that had come after each full day, day 0 first.
-    async fn delays(&self, session: &dyn QuerySession, now: Micros) -> Result<Option<Curve>, InsightError> {
-        if self.delay.is_empty() {
-            return Ok(None);
-        }
-        let text = format!(
-            "select greatest((cast(event_at as bigint) - cast(cohort_at as bigint)) / {DAY}, 0) as age, count(*) from ({}) t where event_at < $now group by 1",
-            self.delay
-        );
-        let high = now - self.maturity_days * DAY;
-        let parameters = [("low", Parameter::Time(high - CURVE_DAYS * DAY)), ("high", Parameter::Time(high)), ("now", Parameter::Time(now))];
-        let rows = ask(session, &self.id, Query::with(text, parameters)).await?.json_rows();
-        let counts: Vec<(i64, f64)> = rows.iter().filter_map(|row| Some((row.first()?.as_i64()?, row.get(1)?.as_f64()?))).collect();
-        Ok(Curve::of(&counts, self.maturity_days))
     }
 
     /// The value of each day from `from` on, `days` of them.
@@ -156,7 +119,7 @@ impl Metric {
         let value = if self.aggregate == Aggregate::Median { "percentile_cont(0.5) within group (order by cast(num as double))" } else { "sum(num)" };
         let text = format!(
             "select (cast(at as bigint) - $origin) / {DAY} as day, {value} as num, sum(den) as den from ({}) t where at >= $low and at < $high group by 1",
-            self.query()
+            self.sql
         );
         let parameters = [
             ("origin", Parameter::Int(from)),
@@ -164,18 +127,13 @@ impl Metric {
             ("high", Parameter::Time(from + days * DAY)),
             ("now", Parameter::Time(now)),
         ];
-        let curve = self.delays(session, now).await?;
         let result = ask(session, &self.id, Query::with(text, parameters)).await?;
         let rows = result.json_rows();
         let of_day = |day: i64| {
             let row = rows.iter().find(|row| row.first().and_then(Json::as_i64) == Some(day));
             let cell = |index: usize| number(row.and_then(|row| row.get(index)));
             let from = from + day * DAY;
-            let immature = from + (1 + self.maturity_days) * DAY > now;
-            let value = self.value(cell(1), cell(2));
-            let age = (now - from - DAY).div_euclid(DAY);
-            let projected = curve.as_ref().filter(|_| immature).zip(value).and_then(|(curve, value)| curve.projected(value, age));
-            Day { from, value, immature, projected }
+            Day { from, value: self.value(cell(1), cell(2)), immature: from + (1 + self.maturity_days) * DAY > now }
         };
         Ok((0..days).map(of_day).collect())
     }

@@ -2,7 +2,6 @@
 
 use crate::error::InsightError;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// What a value is measured in.
@@ -55,8 +54,6 @@ pub struct Metric {
     pub id: String,
     /// Counted up whenever formula or query change.
     pub version: u32,
-    /// Day from which this version holds, `YYYY-MM-DD`.
-    pub since: String,
     /// Unit of the value.
     pub unit: Unit,
     /// Good direction.
@@ -65,9 +62,6 @@ pub struct Metric {
     pub aggregate: Aggregate,
     /// Days until a day's value is final; the figure's period ends that much earlier. 0: at once.
     pub maturity_days: i64,
-    /// Whether the morning page shows it; the catalogue shows all.
-    #[serde(default)]
-    pub morning: bool,
     /// Name in Chinese.
     pub name_zh: String,
     /// Name in English.
@@ -81,40 +75,6 @@ pub struct Metric {
     /// Query string of the case list that shows the rows behind it, with `{from}` and `{to}`; empty without one.
     pub drill: String,
     /// Rows `(at, num, den)` over the lake's views, within `[$low, $high)`; `$now` is the moment of asking.
-    pub sql: String,
-    /// Query for the number of facts without which the metric has no meaning; while it is 0 there is no data, never a 0.
-    #[serde(default)]
-    pub facts: String,
-    /// For a metric by sale cohort: rows `(cohort_at, event_at)` within `[$low, $high)`, from which the delay curve is
-    /// made that projects cohorts which are not mature yet.
-    #[serde(default)]
-    pub delay: String,
-    /// Days by first word of a reason code, `default` for all others; stands in the query as `{window:COLUMN}`.
-    #[serde(default)]
-    pub windows: BTreeMap<String, u32>,
-    /// Versions that held before, latest first.
-    #[serde(default)]
-    pub earlier: Vec<EarlierVersion>,
-}
-
-/// A version of a definition that holds no longer; old reports were made with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EarlierVersion {
-    /// Its number.
-    pub version: u32,
-    /// First day.
-    pub since: String,
-    /// Day on which the next version took over.
-    pub until: String,
-    /// Its formula.
-    pub formula: String,
-    /// What was different, in Chinese.
-    pub note_zh: String,
-    /// What was different, in English.
-    pub note_en: String,
-    /// Its query, so that an old figure can be made again.
-    #[serde(skip_serializing)]
     pub sql: String,
 }
 
@@ -139,22 +99,10 @@ pub struct Definition {
     pub explanation_en: String,
     /// Version.
     pub version: u32,
-    /// Day from which the version holds.
-    pub since: String,
-    /// How values come about.
-    pub aggregate: Aggregate,
-    /// Days until a day's value is final.
-    pub maturity_days: i64,
-    /// Windows by reason, in days; empty where none apply.
-    pub windows: BTreeMap<String, u32>,
-    /// The query behind it.
-    pub sql: String,
-    /// Versions that held before.
-    pub earlier: Vec<EarlierVersion>,
 }
 
-/// The files, in the order in which morning page and catalogue show them.
-const FILES: [&str; 44] = [
+/// The files, in the order in which the morning page shows them.
+const FILES: [&str; 14] = [
     include_str!("../metrics/cases_requested.toml"),
     include_str!("../metrics/overdue_share.toml"),
     include_str!("../metrics/automation_rate.toml"),
@@ -169,36 +117,6 @@ const FILES: [&str; 44] = [
     include_str!("../metrics/fcr_rate.toml"),
     include_str!("../metrics/aht_seconds.toml"),
     include_str!("../metrics/first_response_rate.toml"),
-    include_str!("../metrics/refund_before_shipping_rate.toml"),
-    include_str!("../metrics/refund_after_shipping_rate.toml"),
-    include_str!("../metrics/refund_rate_cohort.toml"),
-    include_str!("../metrics/return_rate_by_date.toml"),
-    include_str!("../metrics/csat_mean.toml"),
-    include_str!("../metrics/csat_coverage.toml"),
-    include_str!("../metrics/review_wait_seconds.toml"),
-    include_str!("../metrics/review_handling_seconds.toml"),
-    include_str!("../metrics/first_response_seconds.toml"),
-    include_str!("../metrics/refund_after_goods_seconds.toml"),
-    include_str!("../metrics/dispute_rate.toml"),
-    include_str!("../metrics/platform_intervention_rate.toml"),
-    include_str!("../metrics/fault_on_merchant_rate.toml"),
-    include_str!("../metrics/appeals_won_rate.toml"),
-    include_str!("../metrics/experience_score.toml"),
-    include_str!("../metrics/retention_rate.toml"),
-    include_str!("../metrics/restock_seconds.toml"),
-    include_str!("../metrics/resale_share.toml"),
-    include_str!("../metrics/value_recovery_rate.toml"),
-    include_str!("../metrics/cost_per_case_minor.toml"),
-    include_str!("../metrics/cost_borne_by_merchant_share.toml"),
-    include_str!("../metrics/freight_insurance_payout_rate.toml"),
-    include_str!("../metrics/return_experience_score.toml"),
-    include_str!("../metrics/repurchase_rate.toml"),
-    include_str!("../metrics/repurchase_after_good_return.toml"),
-    include_str!("../metrics/repurchase_after_poor_return.toml"),
-    include_str!("../metrics/picking_error_rate.toml"),
-    include_str!("../metrics/delivery_error_rate.toml"),
-    include_str!("../metrics/decision_rework_rate.toml"),
-    include_str!("../metrics/reason_agreement_rate.toml"),
 ];
 
 /// All metrics in the order of the morning page.
@@ -228,26 +146,6 @@ pub fn definitions() -> Result<Vec<Definition>, InsightError> {
 }
 
 impl Metric {
-    /// The query with its windows filled in.
-    pub fn query(&self) -> String {
-        let Some(begin) = self.sql.find("{window:") else { return self.sql.clone() };
-        let Some(end) = self.sql[begin..].find('}').map(|length| begin + length) else { return self.sql.clone() };
-        let column = &self.sql[begin + "{window:".len()..end];
-        let cases = self.windows.iter().filter(|(word, _)| *word != "default");
-        let whens: String = cases.map(|(word, days)| format!(" when starts_with({column}, '{word}.') then interval '{days} days'")).collect();
-        let default = self.windows.get("default").copied().unwrap_or(7);
-        format!("{}case{whens} else interval '{default} days' end{}", &self.sql[..begin], &self.sql[end + 1..])
-    }
-
-    /// The metric as an earlier version defined it; itself for the version that holds.
-    pub fn at_version(&self, version: u32) -> Option<Metric> {
-        if version == self.version {
-            return Some(self.clone());
-        }
-        let old = self.earlier.iter().find(|old| old.version == version)?;
-        Some(Metric { version, since: old.since.clone(), formula: old.formula.clone(), sql: old.sql.clone(), delay: String::new(), ..self.clone() })
-    }
-
     /// What people see of it.
     pub fn definition(&self) -> Definition {
         Definition {
@@ -260,12 +158,6 @@ impl Metric {
             explanation_zh: self.explanation_zh.clone(),
             explanation_en: self.explanation_en.clone(),
             version: self.version,
-            since: self.since.clone(),
-            aggregate: self.aggregate,
-            maturity_days: self.maturity_days,
-            windows: self.windows.clone(),
-            sql: self.query(),
-            earlier: self.earlier.clone(),
         }
     }
 }
@@ -286,11 +178,7 @@ mod tests {
                 assert!(!text.trim().is_empty(), "{}", metric.id);
             }
             assert!(metric.sql.contains("$low") && metric.sql.contains("$high"), "{}", metric.id);
-            assert!(metric.version >= 1 && metric.maturity_days >= 0 && metric.since.len() == 10);
-            assert!(metric.delay.is_empty() || (metric.delay.contains("cohort_at") && metric.maturity_days > 0), "{}", metric.id);
-            assert!(!metric.query().contains('{'), "{}", metric.id);
-            let versions: Vec<u32> = metric.earlier.iter().map(|old| old.version).collect();
-            assert!(versions.iter().all(|version| *version < metric.version), "{}", metric.id);
+            assert!(metric.version >= 1 && metric.maturity_days >= 0);
         }
         assert!(metric("nothing").is_err());
     }

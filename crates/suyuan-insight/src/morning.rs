@@ -1,6 +1,5 @@
 //! The morning page: what is late or stuck, the key figures, the trend and the reasons, for one principal.
 
-use crate::blocks::{Block, blocks};
 use crate::error::InsightError;
 use crate::figure::{Figure, Period, ask};
 use crate::metric::{Better, Metric, Unit, metric, registry};
@@ -69,9 +68,6 @@ pub struct Kpi {
     /// End of the period of a metric that needs time to mature; RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mature_until: Option<String>,
-    /// Whether the facts that it needs do not exist at all.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub no_facts: bool,
 }
 
 /// One day of the trend.
@@ -86,9 +82,6 @@ pub struct TrendPoint {
     /// Whether the value may still change.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub immature: bool,
-    /// Where it will end by the delay curve of mature cohorts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub projected: Option<f64>,
 }
 
 /// The trend of one metric.
@@ -128,8 +121,6 @@ pub struct Morning {
     pub rows: i64,
     /// What waits.
     pub buckets: Vec<Bucket>,
-    /// What is most urgent, by matter.
-    pub blocks: Vec<Block>,
     /// Key figures.
     pub kpis: Vec<Kpi>,
     /// Daily values.
@@ -147,19 +138,18 @@ pub async fn morning(engine: &dyn QueryEngine, principal: Principal, now: Micros
     let session = engine.session(principal).map_err(|source| InsightError::Query { figure: "morning".into(), source })?;
     let session = session.as_ref();
     let period = Period::ending(now, days, offset_seconds);
-    let kpis = try_join_all(registry()?.iter().filter(|metric| metric.morning).map(|metric| async move {
+    let kpis = try_join_all(registry()?.iter().map(|metric| async move {
         let figure = metric.figure(session, period, days, now).await?;
         Ok(kpi(metric, &figure))
     }));
-    let lists = try_join(trend(session, metric(TREND)?, period, days, now, offset_seconds), reasons(session, period));
+    let lists = try_join(trend(session, TREND, period, days, now, offset_seconds), reasons(session, period));
     let (((buckets, rows), kpis), (trend, reasons)) = try_join(try_join(buckets(session, now), kpis), lists).await?;
-    let blocks = blocks(session, now).await?;
     let freshness = session.freshness();
     let at = if freshness.at > 0 { freshness.at } else { now };
-    Ok(Morning { as_of: rfc3339(at), seq: freshness.seq, rows, buckets, blocks, kpis, trend, reasons })
+    Ok(Morning { as_of: rfc3339(at), seq: freshness.seq, rows, buckets, kpis, trend, reasons })
 }
 
-pub(crate) fn kpi(metric: &Metric, figure: &Figure) -> Kpi {
+fn kpi(metric: &Metric, figure: &Figure) -> Kpi {
     Kpi {
         id: metric.id.clone(),
         name_zh: metric.name_zh.clone(),
@@ -177,7 +167,6 @@ pub(crate) fn kpi(metric: &Metric, figure: &Figure) -> Kpi {
         rows: figure.rows,
         drill: metric.drill_of(figure.period),
         mature_until: (metric.maturity_days > 0).then(|| rfc3339(figure.period.to)),
-        no_facts: figure.no_facts,
     }
 }
 
@@ -231,25 +220,17 @@ async fn buckets(session: &dyn QuerySession, now: Micros) -> Result<(Vec<Bucket>
 /// The daily values of a metric over a period, beside those of the period before.
 ///
 /// # Errors
-/// When a query fails.
-pub async fn trend(
-    session: &dyn QuerySession,
-    metric: &Metric,
-    period: Period,
-    days: i64,
-    now: Micros,
-    offset_seconds: i64,
-) -> Result<Trend, InsightError> {
-    let all = metric.daily(session, period.from - days * DAY, days * 2, now).await?;
+/// When the metric is unknown or a query fails.
+pub async fn trend(session: &dyn QuerySession, id: &str, period: Period, days: i64, now: Micros, offset_seconds: i64) -> Result<Trend, InsightError> {
+    let all = metric(id)?.daily(session, period.from - days * DAY, days * 2, now).await?;
     let (before, current) = all.split_at(all.len() / 2);
     let points = current.iter().zip(before).map(|(day, before)| TrendPoint {
         day: rfc3339(day.from + offset_seconds * SECOND).chars().take(10).collect(),
         value: day.value,
         previous: before.value,
         immature: day.immature,
-        projected: day.projected,
     });
-    Ok(Trend { metric: metric.id.clone(), points: points.collect() })
+    Ok(Trend { metric: id.to_owned(), points: points.collect() })
 }
 
 async fn reasons(session: &dyn QuerySession, period: Period) -> Result<Vec<ReasonCount>, InsightError> {

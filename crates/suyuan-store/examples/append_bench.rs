@@ -27,7 +27,6 @@ fn command(number: u64, at: i64) -> Command {
         customer_no: Some(format!("C{:07}", scattered % 1_000_000)),
         person: None,
         lines: vec![CaseLine {
-            order_no: None,
             line_no: Some("1".into()),
             sku: Some(format!("SKU-{:05}", scattered % 10_000)),
             product_name: Some("电饭煲 4L 智能预约".into()),
@@ -49,7 +48,6 @@ fn command(number: u64, at: i64) -> Command {
         due_at: at + 7 * suyuan_case::DAY,
         due_basis: "kind".into(),
         warnings: Vec::new(),
-        circumstances: Default::default(),
     };
     let event = Event::Case(CaseEvent::Requested(Box::new(request)));
     let mut command = Command::new(StreamKind::Case, id.as_str(), Expected::New, Actor::user("api"), at).event(event, at);

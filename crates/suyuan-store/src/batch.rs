@@ -6,7 +6,6 @@ use crate::command::{Expected, Receipt};
 use crate::db::{Bulk, Col, Link, args};
 use crate::error::{AppendError, StoreError};
 use crate::prepare::{self, Prepared, PreparedEvent};
-use crate::side::{self, Side, is_side};
 use crate::store::Core;
 use crate::write::Writes;
 use std::collections::{HashMap, HashSet};
@@ -57,8 +56,6 @@ impl LogState {
 struct Stream {
     version: i64,
     known: Option<Arc<KnownCase>>,
-    /// A parcel or a review task.
-    side: Option<Side>,
     /// Who wrote last, when that was in this batch.
     last: Option<(Actor, Micros)>,
     /// Serialised case, when it was prepared by the caller and nothing followed.
@@ -98,10 +95,6 @@ pub(crate) async fn apply(core: &Core, state: &mut LogState, link: &mut Link<'_>
     batch.load_answers(link, commands).await?;
     batch.load_cases(state, link, commands).await?;
     batch.load_versions(link, commands).await?;
-    for (key, side) in side::load(link, commands).await? {
-        let stream = Stream { version: side.version(), known: None, side: Some(side), last: None, body: None, seq: 0 };
-        batch.streams.insert(key, stream);
-    }
     let mut answers = Vec::with_capacity(commands.len());
     for command in commands {
         let answer = match batch.admit(command) {
@@ -151,12 +144,12 @@ impl Batch {
     }
 
     fn put_case(&mut self, id: &str, known: Arc<KnownCase>) {
-        let stream = Stream { version: known.case.version, known: Some(known), side: None, last: None, body: None, seq: 0 };
+        let stream = Stream { version: known.case.version, known: Some(known), last: None, body: None, seq: 0 };
         self.streams.insert((StreamKind::Case, id.to_owned()), stream);
     }
 
     async fn load_versions(&mut self, link: &mut Link<'_>, commands: &[Prepared]) -> Result<(), StoreError> {
-        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit, StreamKind::Reason] {
+        for kind in [StreamKind::Import, StreamKind::User, StreamKind::Policy, StreamKind::Audit] {
             let ids: Vec<String> = commands.iter().filter(|command| command.stream == kind).map(|command| command.stream_id.clone()).collect();
             if ids.is_empty() {
                 continue;
@@ -166,7 +159,7 @@ impl Batch {
                 link.kind().in_list("stream_id", 2)
             );
             for row in link.fetch("reading the versions of streams", sql, args![kind.as_str(), ids]).await? {
-                let stream = Stream { version: row.int(1)?, known: None, side: None, last: None, body: None, seq: 0 };
+                let stream = Stream { version: row.int(1)?, known: None, last: None, body: None, seq: 0 };
                 self.streams.insert((kind, row.text(0)?), stream);
             }
         }
@@ -188,13 +181,12 @@ impl Batch {
         self.check_version(&key, version, command.expected)?;
         if !command.events.is_empty() {
             let (known, body) = if command.stream == StreamKind::Case { self.fold(&key, command)? } else { (None, None) };
-            let side = if is_side(command.stream) { Some(self.fold_side(&key, command)?) } else { None };
             for event in &command.events {
                 version += 1;
                 self.push_event(&key, command, event, version);
             }
             let last = Some((command.actor.clone(), command.recorded_at));
-            self.streams.insert(key, Stream { version, known, side, last, body, seq: self.seq });
+            self.streams.insert(key, Stream { version, known, last, body, seq: self.seq });
         }
         if let Some(idempotency) = &command.idempotency {
             let answered = Answered { body_sha256: idempotency.body_sha256.to_vec(), answer: idempotency.answer.clone(), seq: self.seq, version };
@@ -223,11 +215,8 @@ impl Batch {
         let hash = chain::link_hash(&self.hash, &raw);
         self.hash.clear();
         self.hash.extend_from_slice(&hash);
-        if let Some(entry) = event.case.as_ref().and_then(CaseEvent::entry) {
+        if let Some(CaseEvent::Refunded { entry }) = &event.case {
             self.writes.ledger(&key.1, entry, event.at, self.seq);
-        }
-        if let Some(number) = event.case.as_ref().and_then(CaseEvent::tracking_no) {
-            self.writes.tracking(number, &key.1);
         }
         self.writes.event(&raw, &hash);
     }
@@ -250,15 +239,6 @@ impl Batch {
         Ok((Some(Arc::new(KnownCase { ordinal: self.seq + 1, source: command.source.clone(), case })), body))
     }
 
-    /// The parcel or review task after the command's events.
-    fn fold_side(&self, key: &Key, command: &Prepared) -> Result<Side, AppendError> {
-        let mut state = self.streams.get(key).and_then(|stream| stream.side.clone());
-        for event in command.events.iter().filter_map(|event| event.side.as_ref().map(|side| (side, event.at))) {
-            state = Some(Side::step(state, event.0, event.1, &command.actor)?);
-        }
-        state.ok_or(AppendError::NotFound)
-    }
-
     /// Writes what passed, and signs the head when a round number was crossed.
     async fn finish(
         mut self,
@@ -271,10 +251,6 @@ impl Batch {
         let mut known = Vec::new();
         let mut facets = Vec::new();
         for ((kind, id), stream) in self.streams.drain() {
-            if let Some(side) = stream.side.filter(|_| stream.seq > before) {
-                self.writes.sides.push((id, stream.seq, side));
-                continue;
-            }
             if kind == StreamKind::Case
                 && stream.seq > before
                 && let Some(case) = stream.known

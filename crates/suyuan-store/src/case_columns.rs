@@ -33,9 +33,6 @@ pub(crate) struct CaseColumns {
     refunded_at: Vec<Option<i64>>,
     updated_at: Vec<i64>,
     source: Vec<Option<String>>,
-    gate: Vec<Option<String>>,
-    gate_due_at: Vec<Option<i64>>,
-    status_since: Vec<Option<i64>>,
     body: Vec<String>,
 }
 
@@ -64,15 +61,11 @@ impl CaseColumns {
         self.automatic.push(i64::from(case.automatic));
         self.amount_minor.push(case.claimed_minor());
         self.requested_at.push(request.requested_at);
-        self.due_at.push(case.due_at());
+        self.due_at.push(request.due_at);
         self.goods_received_at.push(case.goods_received_at);
         self.refunded_at.push(case.refunded_at);
         self.updated_at.push(case.updated_at);
         self.source.push(known.source.clone());
-        let gate = case.gate();
-        self.gate.push(gate.as_ref().map(|gate| gate.gate.as_str().to_owned()));
-        self.gate_due_at.push(gate.map(|gate| gate.due_at));
-        self.status_since.push((case.status_since != 0).then_some(case.status_since));
         self.body.push(body);
     }
 
@@ -117,19 +110,16 @@ impl CaseColumns {
                 ("refunded_at", Col::OptInt(self.refunded_at)),
                 ("updated_at", Col::Int(self.updated_at)),
                 ("source", Col::OptText(self.source)),
-                ("gate", Col::OptText(self.gate)),
-                ("gate_due_at", Col::OptInt(self.gate_due_at)),
-                ("status_since", Col::OptInt(self.status_since)),
             ],
             // What was fixed by the request (numbers, kind, shop …) never changes; the rest is replaced.
-            suffix: "ON CONFLICT (ordinal) DO UPDATE SET seq = excluded.seq, status = excluded.status, due_at = excluded.due_at, is_open = excluded.is_open, \
+            suffix: "ON CONFLICT (ordinal) DO UPDATE SET seq = excluded.seq, status = excluded.status, is_open = excluded.is_open, \
                      outcome = excluded.outcome, automatic = excluded.automatic, goods_received_at = excluded.goods_received_at, \
-                     refunded_at = excluded.refunded_at, gate = excluded.gate, gate_due_at = excluded.gate_due_at, status_since = excluded.status_since, updated_at = excluded.updated_at",
+                     refunded_at = excluded.refunded_at, updated_at = excluded.updated_at",
         }
     }
 
     /// Names of the columns of `case_row`, in the order of [`CaseColumns::print`].
-    pub const NAMES: [&'static str; 29] = [
+    pub const NAMES: [&'static str; 26] = [
         "ordinal",
         "seq",
         "id",
@@ -156,16 +146,13 @@ impl CaseColumns {
         "refunded_at",
         "updated_at",
         "source",
-        "gate",
-        "gate_due_at",
-        "status_since",
     ];
     /// Place of the id among them.
     pub const ID: usize = 2;
     /// Which of them are numbers.
-    pub const IS_NUMBER: [bool; 29] = {
-        let mut numbers = [false; 29];
-        let places = [0, 1, 6, 18, 19, 20, 21, 22, 23, 24, 27, 28];
+    pub const IS_NUMBER: [bool; 26] = {
+        let mut numbers = [false; 26];
+        let places = [0, 1, 6, 18, 19, 20, 21, 22, 23, 24];
         let mut index = 0;
         while index < places.len() {
             numbers[places[index]] = true;

@@ -21,7 +21,7 @@ const FACETS_KEPT: Duration = Duration::from_secs(5);
 const PAGE: i64 = 1_000;
 
 /// A WHERE clause that grows with its values.
-pub(crate) struct Where {
+struct Where {
     kind: Kind,
     parts: Vec<String>,
     values: Vec<Arg>,
@@ -59,16 +59,8 @@ impl Where {
             self.one_of(column, values.to_vec());
         }
     }
-    /// The condition.
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         if self.parts.is_empty() { "1 = 1".to_owned() } else { self.parts.join(" AND ") }
-    }
-}
-
-impl Where {
-    /// Its values.
-    pub fn values(self) -> Vec<Arg> {
-        self.values
     }
 }
 
@@ -78,7 +70,7 @@ fn after_prefix(prefix: &str) -> String {
     format!("{prefix}\u{10FFFF}")
 }
 
-pub(crate) fn filter_where(core: &Core, filter: &CaseFilter) -> Where {
+fn filter_where(core: &Core, filter: &CaseFilter) -> Where {
     let mut clause = Where::new(core.kind());
     for (column, allowed) in filter.scope.restrictions() {
         clause.one_of(column, allowed.to_vec());

@@ -2,8 +2,6 @@
 
 use suyuan_case::Micros;
 use suyuan_case::decision::{Cause, Outcome};
-use suyuan_case::dispute::Dispute;
-use suyuan_case::goods::{Disposition, Finding};
 use suyuan_case::id::{CaseId, PersonId};
 use suyuan_case::kind::{CaseKind, CaseStatus};
 use suyuan_case::money::Minor;
@@ -99,24 +97,6 @@ pub struct CaseRow {
     pub refund_minor: Option<Minor>,
     /// When it was closed.
     pub closed_at: Option<Micros>,
-    /// What it is settled as.
-    pub resolution: CaseKind,
-    /// What the bench found.
-    pub finding: Option<Finding>,
-    /// Grade A–D.
-    pub grade: Option<String>,
-    /// Where the goods went.
-    pub disposition: Option<Disposition>,
-    /// When a replacement went out.
-    pub replacement_sent_at: Option<Micros>,
-    /// When holding the shipment failed.
-    pub stop_failed_at: Option<Micros>,
-    /// The platform's intervention.
-    pub dispute: Option<Dispute>,
-    /// Reason leaf that the agent found.
-    pub agent_reason: Option<String>,
-    /// Reason leaf that the inspector found.
-    pub inspector_reason: Option<String>,
     /// When the last event happened.
     pub updated_at: Micros,
     /// Where it came from: `api`, `import`, …
@@ -176,7 +156,7 @@ impl CaseRow {
             warehouse: request.warehouse.clone(),
             carrier: request.carrier.clone(),
             requested_at: request.requested_at,
-            due_at: case.due_at(),
+            due_at: request.due_at,
             due_basis: request.due_basis.clone(),
             outcome: case.outcome,
             automatic: case.automatic,
@@ -189,15 +169,6 @@ impl CaseRow {
             refunded_at: case.refunded_at,
             refund_minor: case.refunded_at.is_some().then(|| case.refunded_minor()),
             closed_at: case.closed_at,
-            resolution: case.resolution(),
-            finding: case.finding,
-            grade: case.grade.clone(),
-            disposition: case.disposition,
-            replacement_sent_at: case.replacement_sent_at,
-            stop_failed_at: case.stop_failed_at,
-            dispute: case.dispute.clone(),
-            agent_reason: case.agent_reason_code.clone(),
-            inspector_reason: case.inspected_reason_code.clone(),
             updated_at: case.updated_at,
             source,
             person: request.person.clone(),
@@ -214,7 +185,6 @@ impl CaseRow {
 
     /// The values in the order of the lake's `cases` columns.
     pub fn lake_values(&self) -> Vec<Value> {
-        let dispute = self.dispute.as_ref();
         vec![
             text(self.case_id.as_str()),
             text(&self.case_no),
@@ -257,19 +227,6 @@ impl CaseRow {
             opt_int(self.closed_at),
             Value::Int(self.updated_at),
             opt_text(self.source.as_deref()),
-            opt_text(self.agent_reason.as_deref()),
-            opt_text(self.inspector_reason.as_deref()),
-            text(self.resolution.as_str()),
-            opt_text(self.finding.map(Finding::as_str)),
-            opt_text(self.grade.as_deref()),
-            opt_text(self.disposition.map(Disposition::as_str)),
-            opt_int(self.replacement_sent_at),
-            opt_int(self.stop_failed_at),
-            opt_int(dispute.map(|dispute| dispute.since)),
-            opt_int(dispute.and_then(|dispute| dispute.evidence_due_at)),
-            opt_int(dispute.and_then(|dispute| dispute.evidence_at)),
-            opt_text(dispute.and_then(|dispute| dispute.ruling.as_ref()).map(|ruling| ruling.party.as_str())),
-            dispute.map_or(Value::Null, |dispute| Value::Bool(dispute.appealed)),
         ]
     }
 }

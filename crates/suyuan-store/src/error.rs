@@ -3,9 +3,7 @@
 use std::sync::Arc;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
-use suyuan_case::parcel::IllegalParcelStep;
 use suyuan_case::return_case::IllegalStep;
-use suyuan_case::task::IllegalTaskStep;
 
 /// A failure of the store; cheap to clone, because one failed commit is answered to many callers.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -194,12 +192,6 @@ pub enum AppendError {
     /// The step is not allowed in the case's state.
     #[error(transparent)]
     Illegal(#[from] IllegalStep),
-    /// The step is not allowed in the parcel's state.
-    #[error(transparent)]
-    IllegalParcel(#[from] IllegalParcelStep),
-    /// The step is not allowed in the review task's state.
-    #[error(transparent)]
-    IllegalTask(#[from] IllegalTaskStep),
     /// The idempotency key was used with another body.
     #[error("the idempotency key was used with another body")]
     IdempotencyMismatch,
@@ -222,8 +214,6 @@ impl AppendError {
             AppendError::Exists => "stream_exists",
             AppendError::NotFound => "not_found",
             AppendError::Illegal(step) => step.code(),
-            AppendError::IllegalParcel(step) => step.code(),
-            AppendError::IllegalTask(step) => step.code(),
             AppendError::IdempotencyMismatch => "idempotency_mismatch",
             AppendError::Overloaded => "overloaded",
             AppendError::DiskFull(_) => "disk_full",

@@ -8,13 +8,14 @@ use crate::fact_key as key;
 use crate::import::status_of;
 use crate::import_types::ImportFile;
 use crate::person::read_persons;
-use crate::reason;
 use crate::store::Store;
+use crate::write::bearer_name;
 use std::collections::HashMap;
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::PersonId;
 use suyuan_case::lake_table::{ExportRow, LakeTable};
 use suyuan_case::ledger::EntryKind;
+use suyuan_case::reason;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::value::Value;
 
@@ -33,13 +34,9 @@ impl Store {
                 let cases = self.changed_cases(after, limit, "AND refunded_at IS NOT NULL").await?;
                 Ok(cases.iter().flat_map(|(row, case)| refunds(row, case)).collect())
             }
-            LakeTable::LedgerEntries => {
-                let cases = self.changed_cases(after, limit, "AND EXISTS (SELECT 1 FROM ledger_entry l WHERE l.case_id = case_row.id)").await?;
-                Ok(cases.iter().flat_map(|(row, case)| entries(row, case)).collect())
-            }
             LakeTable::Events => self.export_events(after, limit).await,
             LakeTable::ImportRows => self.export_import_rows(after, limit).await,
-            LakeTable::Reasons => self.export_reasons(after, limit).await,
+            LakeTable::Reasons => Ok(reasons(after, limit)),
             other => match other.fact() {
                 Some(kind) => self.export_facts(kind, after, limit).await,
                 None => Ok(Vec::new()),
@@ -56,14 +53,12 @@ impl Store {
         let attempt = "reading how far tables have come";
         let cases = link.number(attempt, "SELECT MAX(seq) FROM case_row", vec![]).await?;
         let refunds = "SELECT seq FROM case_row WHERE refunded_at IS NOT NULL ORDER BY seq DESC LIMIT 1";
-        let booked = "SELECT seq FROM case_row WHERE EXISTS (SELECT 1 FROM ledger_entry l WHERE l.case_id = case_row.id) ORDER BY seq DESC LIMIT 1";
         for table in LakeTable::ALL {
             let head = match table {
                 LakeTable::Cases | LakeTable::CaseLines => cases,
                 LakeTable::Refunds => link.number(attempt, refunds, vec![]).await?,
-                LakeTable::LedgerEntries => link.number(attempt, booked, vec![]).await?,
                 LakeTable::Events => link.number(attempt, "SELECT MAX(seq) FROM event", vec![]).await?,
-                LakeTable::Reasons => reason::head(link.number(attempt, reason::VERSION, vec![]).await?),
+                LakeTable::Reasons => i64::try_from(reason::built_in().len()).unwrap_or(0),
                 LakeTable::ImportRows => 0,
                 other => match other.fact() {
                     Some(kind) => fact_head(&mut link, kind).await?,
@@ -218,7 +213,7 @@ fn refunds(row: &CaseRow, case: &ReturnCase) -> Vec<ExportRow> {
                 text(entry.kind.as_str()),
                 Value::Int(entry.amount_minor),
                 text(&entry.currency),
-                text(entry.bearer.as_str()),
+                text(bearer_name(entry)),
                 opt_int(row.refunded_at),
                 opt_text(row.shop.as_deref()),
                 text(&row.channel),
@@ -230,32 +225,23 @@ fn refunds(row: &CaseRow, case: &ReturnCase) -> Vec<ExportRow> {
         .collect()
 }
 
-fn entries(row: &CaseRow, case: &ReturnCase) -> Vec<ExportRow> {
-    case.ledger
-        .iter()
-        .enumerate()
-        .map(|(place, entry)| {
-            let booked_at = case.booked_at.get(place).copied().or(row.refunded_at);
-            let settled = case.settlements.iter().find(|known| known.kind == entry.kind && known.slot == entry.slot);
+fn reasons(after: i64, limit: i64) -> Vec<ExportRow> {
+    reason::built_in()
+        .into_iter()
+        .zip(1_i64..)
+        .filter(|(_, number)| *number > after)
+        .take(usize::try_from(limit).unwrap_or(0))
+        .map(|(reason, number)| {
+            let parent = Some(reason.parent.as_str()).filter(|parent| !parent.is_empty());
             let values = vec![
-                text(row.case_id.as_str()),
-                text(&row.case_no),
-                text(&row.order_no),
-                text(entry.kind.as_str()),
-                Value::Int(i64::from(entry.slot)),
-                Value::Int(entry.amount_minor),
-                text(&entry.currency),
-                text(entry.bearer.as_str()),
-                opt_text(entry.reference.as_deref()),
-                opt_int(booked_at),
-                opt_int(settled.map(|known| known.at)),
-                opt_int(settled.map(|known| known.amount_minor)),
-                opt_text(row.shop.as_deref()),
-                text(&row.channel),
-                opt_text(row.region.as_deref()),
-                text(&row.department),
+                text(&reason.code),
+                Value::Int(i64::from(reason.level)),
+                opt_text(parent),
+                text(&reason.name_zh),
+                text(&reason.name_en),
+                text(&reason.department),
             ];
-            ExportRow { key: row.ordinal, revision: row.seq, values }
+            ExportRow { key: number, revision: number, values }
         })
         .collect()
 }

@@ -4,7 +4,6 @@ use crate::command::{Command, Expected, Idempotency, NewJob};
 use crate::error::StoreError;
 use crate::keys::Keys;
 use crate::person::{SealedPerson, seal_person};
-use crate::side::is_side;
 use std::sync::Arc;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
@@ -20,8 +19,6 @@ pub(crate) struct PreparedEvent {
     pub body: String,
     /// Kept for the fold, when the stream is a case.
     pub case: Option<CaseEvent>,
-    /// Kept for the fold of a parcel or a review task.
-    pub side: Option<Event>,
 }
 
 /// A new case that was folded and serialised before it reached the log.
@@ -71,12 +68,8 @@ pub(crate) fn prepare(keys: &Keys, command: Command) -> Result<Prepared, StoreEr
     for new in command.events {
         let body = new.event.to_json().map_err(json_error)?;
         let kind = new.event.name();
-        let (case, side) = match new.event {
-            Event::Case(event) => (Some(event), None),
-            event if is_side(event.stream()) => (None, Some(event)),
-            _ => (None, None),
-        };
-        events.push(PreparedEvent { kind, at: new.at, body, case, side });
+        let case = if let Event::Case(event) = new.event { Some(event) } else { None };
+        events.push(PreparedEvent { kind, at: new.at, body, case });
     }
     let fresh = match (command.stream, command.expected) {
         (StreamKind::Case, Expected::New) if !events.is_empty() => Some(match begin_case(&events, &command.actor) {
@@ -119,7 +112,7 @@ pub(crate) fn begin_case(events: &[PreparedEvent], actor: &Actor) -> Result<Retu
 /// Checks and applies one event.
 pub(crate) fn step(case: &mut ReturnCase, event: &PreparedEvent, actor: &Actor) -> Result<(), IllegalStep> {
     let event_of_case = event.case.as_ref().ok_or(IllegalStep::NotABeginning)?;
-    case.permits(event_of_case, actor)?;
+    case.check(event_of_case)?;
     case.apply(event_of_case, event.at, actor);
     Ok(())
 }

@@ -71,7 +71,6 @@ impl Store {
             progress(report.events);
         }
         report.differences += remove_strangers(&mut tx.link(), &after, None, &[]).await?;
-        report.differences += crate::side_rebuild::rebuild(&mut tx.link()).await?;
         tx.link().execute("clearing the values of cases", "DELETE FROM facet", vec![]).await?;
         write_facets(&mut tx.link(), facets.into_iter().collect()).await?;
         tx.commit("committing the projections").await?;
@@ -118,7 +117,7 @@ fn fold(page: &mut Vec<Folded>, raw: &RawEvent<'_>) -> Result<(), StoreError> {
         return Ok(());
     }
     let Some(folded) = page.last_mut() else { return Ok(()) };
-    if let Some(entry) = event.entry() {
+    if let CaseEvent::Refunded { entry } = &event {
         folded.ledger.push(ledger_row(raw.stream_id, entry, raw.at, raw.seq));
     }
     Arc::make_mut(&mut folded.known.case).apply(&event, raw.at, &suyuan_case::actor::Actor::from_log(raw.actor.to_owned()));

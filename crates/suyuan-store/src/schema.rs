@@ -8,7 +8,7 @@ use crate::error::StoreError;
 pub(crate) const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Statements of version 1, 2, …; a published one is never changed. `{pk}`, `{auto}`, `{blob}`, `{text}` and `{clustered}` are the dialect's words.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
 
 /// Brings the database to [`SCHEMA_VERSION`] in one transaction.
 pub(crate) async fn migrate(mut tx: Tx<'_>) -> Result<(), StoreError> {

@@ -18,22 +18,13 @@ pub(crate) async fn take_numbers(link: &mut Link<'_>, name: &str, count: i64) ->
 impl Store {
     /// Reserves `count` case numbers; the first of the block. Gaps are allowed, repetition is not.
     pub async fn reserve_numbers(&self, count: i64) -> Result<i64, StoreError> {
-        self.reserve("case_no", count).await
-    }
-
-    /// The next number of parcels.
-    pub async fn next_parcel_number(&self) -> Result<i64, StoreError> {
-        self.reserve("parcel_no", 1).await
-    }
-
-    async fn reserve(&self, counter: &str, count: i64) -> Result<i64, StoreError> {
         if count < 1 {
             return Err(StoreError::Invalid { what: "at least one number must be reserved".to_owned() });
         }
         let mut writer = self.core.write().await?;
         let mut tx = writer.begin().await?;
-        let first = take_numbers(&mut tx.link(), counter, count).await?;
-        tx.commit("reserving numbers").await?;
+        let first = take_numbers(&mut tx.link(), "case_no", count).await?;
+        tx.commit("reserving case numbers").await?;
         Ok(first)
     }
 
@@ -63,12 +54,6 @@ impl Store {
         let sql = "SELECT value FROM setting WHERE key = $1";
         let row = self.core.read().await?.link().fetch_one("reading a setting", sql, args![key]).await?;
         row.map(|row| row.text(0)).transpose()
-    }
-
-    /// Version of a setting, from 1; 0 when it was never put.
-    pub async fn settings_version(&self, key: &str) -> Result<i64, StoreError> {
-        let sql = "SELECT COALESCE(MAX(version), 0) FROM setting WHERE key = $1";
-        self.core.read().await?.link().number("reading the version of a setting", sql, args![key]).await
     }
 
     /// Puts a setting.

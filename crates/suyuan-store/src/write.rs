@@ -8,10 +8,8 @@ use crate::error::StoreError;
 use crate::job::number_of;
 use crate::person::{SealedPerson, write_persons};
 use crate::prepare::Prepared;
-use crate::side::{self, Side};
 use suyuan_case::Micros;
 use suyuan_case::ledger::LedgerEntry;
-use suyuan_case::parcel::plain_no;
 
 #[derive(Default)]
 struct EventColumns {
@@ -60,7 +58,7 @@ pub(crate) fn ledger_row(case_id: &str, entry: &LedgerEntry, at: Micros, seq: i6
         slot: i64::from(entry.slot),
         amount_minor: entry.amount_minor,
         currency: entry.currency.clone(),
-        bearer: entry.bearer.as_str().to_owned(),
+        bearer: bearer_name(entry).to_owned(),
         at,
         seq,
     }
@@ -73,8 +71,6 @@ pub(crate) struct Writes {
     answers: AnswerColumns,
     ledger: Vec<LedgerRow>,
     pub cases: CaseColumns,
-    pub sides: Vec<(String, i64, Side)>,
-    tracking: Vec<(String, String)>,
     persons: Vec<SealedPerson>,
     jobs: Vec<NewJob>,
     finished: Vec<i64>,
@@ -114,14 +110,6 @@ impl Writes {
         self.ledger.push(ledger_row(case_id, entry, at, seq));
     }
 
-    /// Queues a tracking number of a case.
-    pub fn tracking(&mut self, number: &str, case_id: &str) {
-        let number = plain_no(number);
-        if !number.is_empty() {
-            self.tracking.push((number, case_id.to_owned()));
-        }
-    }
-
     /// Queues what a command carries beside its events.
     pub fn beside(&mut self, command: &Prepared) {
         self.persons.extend(command.person.clone());
@@ -153,8 +141,6 @@ impl Writes {
         .await?;
         write_ledger_rows(link, self.ledger).await?;
         self.cases.write(link).await?;
-        side::write(link, self.sides).await?;
-        side::write_tracking(link, self.tracking).await?;
         write_answers(link, self.answers).await?;
         write_persons(link, self.persons).await?;
         if !self.finished.is_empty() {
@@ -227,4 +213,17 @@ pub(crate) async fn write_jobs(link: &mut Link<'_>, jobs: Vec<NewJob>) -> Result
     }
     .insert(link, "queueing jobs")
     .await
+}
+
+/// The identifier of who bears an entry.
+pub(crate) const fn bearer_name(entry: &LedgerEntry) -> &'static str {
+    use suyuan_case::ledger::Bearer;
+    match entry.bearer {
+        Bearer::Merchant => "merchant",
+        Bearer::Platform => "platform",
+        Bearer::Insurer => "insurer",
+        Bearer::Supplier => "supplier",
+        Bearer::Carrier => "carrier",
+        Bearer::Customer => "customer",
+    }
 }

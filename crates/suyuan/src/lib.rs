@@ -13,4 +13,3 @@ pub mod query;
 pub mod serve;
 pub mod simulate;
 pub mod stage;
-pub mod taxonomy;

@@ -1,7 +1,7 @@
 //! Makes new identifiers and secrets: the only randomness outside the store.
 
 use rand::Rng;
-use suyuan_case::id::{CaseId, ImportId, ParcelId, PersonId};
+use suyuan_case::id::{CaseId, ImportId, PersonId};
 
 /// A time-sortable 128-bit number (UUID version 7).
 fn bits() -> u128 {
@@ -16,11 +16,6 @@ pub fn case_id() -> CaseId {
 /// A new person id.
 pub fn person_id() -> PersonId {
     PersonId::from_bits(bits())
-}
-
-/// A new parcel id.
-pub fn parcel_id() -> ParcelId {
-    ParcelId::from_bits(bits())
 }
 
 /// A new import id.

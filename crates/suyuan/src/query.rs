@@ -10,7 +10,7 @@ use suyuan_case::actor::{Actor, Permission};
 use suyuan_case::event::{AuditEvent, Event, StreamKind};
 use suyuan_case::scope::AccessScope;
 use suyuan_lake::{EmbeddedEngine, Lake, LakeError, Principal, Query, QueryEngine, QueryError, QueryResult};
-use suyuan_store::{Command, Expected, Store, StoreError};
+use suyuan_store::{Command, Expected, StoreError};
 
 /// How the answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,10 @@ pub async fn sql(args: &SqlArgs, out: &mut dyn Write) -> Result<(), SqlError> {
             user.scope
         }
     };
-    let lake = lake_of(&args.installation, &store).await?;
+    let dir = args.installation.lake_dir();
+    let writer = Writer::take(&dir);
+    let lake = Arc::new(Lake::open(&dir, store.manifest().await?)?);
+    round(&store, &lake, writer.as_ref()).await?;
     let engine = EmbeddedEngine::new(lake, None)?;
     let name = args.user.clone().unwrap_or_else(|| "owner".to_owned());
     let session = engine.session(Principal::new(name.clone(), scope))?;
@@ -123,22 +126,6 @@ pub async fn sql(args: &SqlArgs, out: &mut dyn Write) -> Result<(), SqlError> {
     out.flush()?;
     store.close().await;
     Ok(())
-}
-
-/// The lake of an installation, brought up to date with its store.
-async fn lake_of(installation: &Installation, store: &Store) -> Result<Arc<Lake>, SqlError> {
-    let dir = installation.lake_dir();
-    let writer = Writer::take(&dir);
-    let lake = Arc::new(Lake::open(&dir, store.manifest().await?)?);
-    round(store, &lake, writer.as_ref()).await?;
-    Ok(lake)
-}
-
-/// Store and lake of an installation for a command that computes figures.
-pub async fn up_to_date(installation: &Installation) -> Result<(Store, Arc<Lake>), SqlError> {
-    let store = installation.store().await?;
-    let lake = lake_of(installation, &store).await?;
-    Ok((store, lake))
 }
 
 /// One JSON array of objects, an object a line.

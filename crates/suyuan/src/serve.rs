@@ -3,7 +3,7 @@
 use crate::config::{Config, ConfigError};
 use crate::http::state::App;
 use crate::open::{Installation, OpenError, write_secret};
-use crate::stage::{assign, clocks, decide, export, parcel, pay};
+use crate::stage::{decide, export};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -79,9 +79,7 @@ pub async fn assemble(installation: Installation) -> Result<App, ServeError> {
     first_administrator(&installation, &store).await?;
     let lake = Arc::new(Lake::open(&installation.lake_dir(), store.manifest().await?)?);
     let engine = Arc::new(EmbeddedEngine::new(lake.clone(), None)?);
-    let app = App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in());
-    app.reasons.refresh(&app.store).await?;
-    Ok(app)
+    Ok(App::new(installation, config, store, lake, engine, Statute::built_in(), Policy::built_in()))
 }
 
 /// On an installation without users: makes `admin` with a generated password and leaves it in a file for its owner.
@@ -102,11 +100,6 @@ async fn first_administrator(installation: &Installation, store: &Store) -> Resu
 pub fn start_workers(app: &App) {
     tokio::spawn(export::follow(app.clone()));
     tokio::spawn(decide::work(app.clone()));
-    tokio::spawn(pay::work(app.clone()));
-    tokio::spawn(assign::work(app.clone()));
-    tokio::spawn(clocks::work(app.clone()));
-    tokio::spawn(parcel::work(app.clone()));
-    tokio::spawn(crate::taxonomy::follow(app.clone()));
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.

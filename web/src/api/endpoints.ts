@@ -29,7 +29,6 @@ export interface ReviewIn {
   reason?: string;
   note?: string;
   question?: string;
-  terms?: T.Terms;
 }
 
 const step = (id: string, name: string, body: unknown) => call<T.StepDone>('POST', `/cases/${seg(id)}/${name}`, { body });
@@ -39,31 +38,12 @@ export const cases = {
   get: (id: string, signal?: AbortSignal) => call<T.CaseDetail>('GET', `/cases/${seg(id)}`, { signal }),
   review: (id: string, body: ReviewIn) => step(id, 'review', body),
   info: (id: string, body: { version: number; text: string }) => step(id, 'info', body),
-  receive: (id: string, body: { version: number; quantity: number; damaged?: number; warehouse?: string; detail?: Record<string, unknown> }) =>
+  receive: (id: string, body: { version: number; quantity: number; damaged?: number; warehouse?: string }) =>
     step(id, 'goods-received', body),
   refund: (id: string, body: { version: number; amount_minor: number; bearer?: string }) => step(id, 'refund', body),
-  close: (id: string, body: { version: number; reason: string; deserved_person?: boolean }) => step(id, 'close', body),
-  step: (id: string, name: string, body: Record<string, unknown>) => step(id, `steps/${name}`, body),
-  similar: (id: string, signal?: AbortSignal) => call<T.Similar>('GET', `/cases/${seg(id)}/similar`, { signal }),
-  task: (id: string, signal?: AbortSignal) => call<T.ReviewTask>('GET', `/cases/${seg(id)}/task`, { signal }),
-  takeTask: (id: string, name: string, body: Record<string, unknown>) => call<T.ReviewTask>('POST', `/cases/${seg(id)}/task/${name}`, { body }),
+  close: (id: string, body: { version: number; reason: string }) => step(id, 'close', body),
   note: (id: string, body: { text: string }) => step(id, 'notes', body),
   reveal: (id: string, fields: string[]) => call<T.Personal>('POST', `/cases/${seg(id)}/reveal`, { body: { fields } }),
-};
-
-export const review = {
-  queue: (query: Query, signal?: AbortSignal) => call<T.Queue>('GET', '/review/queue', { query, signal }),
-  bulk: (body: { items: { id: string; version: number }[]; outcome: string; reason?: string; note?: string }) =>
-    call<T.BulkResult>('POST', '/review/bulk', { body }),
-};
-
-export const parcels = {
-  scan: (no: string, signal?: AbortSignal) => call<T.Scan>('GET', '/scan', { query: { no }, signal }),
-  list: (status: string, signal?: AbortSignal) => call<{ rows: T.Parcel[]; total: number }>('GET', '/parcels', { query: { status }, signal }),
-  receive: (body: Record<string, unknown>) => call<{ parcel: T.Parcel; candidates: T.Candidate[] }>('POST', '/parcels', { body }),
-  get: (id: string, signal?: AbortSignal) =>
-    call<{ parcel: T.Parcel; candidates: T.Candidate[]; timeline: T.TimelineEvent[] }>('GET', `/parcels/${seg(id)}`, { signal }),
-  step: (id: string, name: string, body: Record<string, unknown>) => call<{ parcel: T.Parcel }>('POST', `/parcels/${seg(id)}/steps/${name}`, { body }),
 };
 
 export interface ImportIn {

@@ -11,9 +11,7 @@ export type Permission =
   | 'import'
   | 'reveal_personal'
   | 'audit'
-  | 'manage_users'
-  | 'tune'
-  | 'edit_reasons';
+  | 'manage_users';
 
 export interface Scope {
   departments?: string[] | null;
@@ -44,8 +42,6 @@ export interface ReasonNode {
   name_zh: string;
   name_en: string;
   department: string;
-  /** Can no longer be chosen; old cases keep it. */
-  retired?: boolean;
 }
 
 export interface Meta {
@@ -203,176 +199,12 @@ export interface CaseDetail {
   contacts: Fact[];
   feedback: Fact[];
   allowed: string[];
-  /** Doors of `/cases/{id}/steps/` that are open to the viewer now. */
-  steps: string[];
-  gate: GateStanding | null;
-  machine: string;
-  resolution: string;
-  terms: Terms;
-  offer: Offer | null;
-  exchange: { returned_minor: number; replacement_minor: number; replacement: CaseLine[]; entry?: LedgerEntry } | null;
-  dispute: Dispute | null;
-  pending: PendingRefund | null;
-  bench: Bench;
-  most_minor: number | null;
-}
-
-/** The gate that a case stands at. */
-export interface GateStanding {
-  gate: string;
-  number: number | null;
-  since: string;
-  due_at: string;
-  default: string;
-  given: boolean;
-}
-
-export interface Terms {
-  resolution?: string;
-  amount_minor?: number;
-  goods_back?: boolean;
-  in_advance?: boolean;
-  freight_bearer?: string;
-  return_method?: string;
-}
-
-export interface Offer {
-  by: string;
-  terms: Terms;
-  text?: string;
-  expires_at?: string;
-}
-
-export interface Dispute {
-  ticket?: string;
-  since: string;
-  evidence_due_at?: string;
-  evidence_at?: string;
-  ruling?: { party: string; amount_minor?: number; goods_back?: boolean; fault_on_merchant?: boolean; text?: string };
-  appealed?: boolean;
-}
-
-export interface PendingRefund {
-  entry: LedgerEntry;
-  not_before: string;
-  needs_second?: boolean;
-  proposed_by: string;
-  confirmed_by?: string;
-}
-
-/** What came back and what the bench found. */
-export interface Bench {
-  received: number;
-  damaged: number;
-  outstanding: number;
-  lines: number[];
-  grade: string | null;
-  finding: string | null;
-  disposition: string | null;
-  reason_code: string | null;
-  parcels: string[];
-  visit_at: string | null;
-  replacement_sent_at: string | null;
 }
 
 export interface StepDone {
   id: string;
   version: number;
   status: string;
-  pending_until?: string | null;
-  needs_second?: boolean;
-}
-
-/** Who has the review of a case, and how urgent it was made. */
-export interface ReviewTask {
-  assignee: string | null;
-  note: string | null;
-  claimed_by: string | null;
-  claimed_until: string | null;
-  snoozed_until: string | null;
-  priority: number;
-  escalation: { reason: string; by: string; at: string; to: string | null } | null;
-}
-
-export interface QueueRow {
-  row: CaseRow;
-  urgency: number;
-  review_due_at?: string | null;
-  task: ReviewTask;
-}
-
-export interface Queue {
-  inbox: string;
-  counts: Record<string, number>;
-  total: number;
-  rows: QueueRow[];
-  as_of: string;
-}
-
-export interface DeclineReason {
-  code: string;
-  name_zh: string;
-  name_en: string;
-  needs_note: boolean;
-  allowed: boolean;
-}
-
-export interface Similar {
-  cases: { row: CaseRow; likeness: number; ending: { outcome: string; resolution: string } | null }[];
-  suggestion: { ending: { outcome: string; resolution: string }; support: number; of: number; share: number } | null;
-  strategy: { reason: string; when_zh: string; when_en: string; steps_zh: string[]; steps_en: string[] } | null;
-  decline_reasons: DeclineReason[];
-}
-
-export interface BulkResult {
-  done: number;
-  results: { id: string; ok: boolean; version?: number; code?: string; text_zh?: string; text_en?: string }[];
-}
-
-export interface ParcelItem {
-  sku?: string;
-  serial_no?: string;
-  quantity: number;
-}
-
-export interface Parcel {
-  id: string;
-  parcel_no: string;
-  status: string;
-  version: number;
-  tracking_no: string | null;
-  carrier: string | null;
-  warehouse: string | null;
-  order_no: string | null;
-  weight_grams: number | null;
-  items: ParcelItem[];
-  text: string | null;
-  has_sender: boolean;
-  case_id: string | null;
-  grade: string | null;
-  finding: string | null;
-  disposition: string | null;
-  evidence: string[];
-  received_at: string;
-  updated_at: string;
-}
-
-export interface Candidate {
-  row: CaseRow;
-  lines: { line: number; sku: string | null; product_name: string | null; quantity: number; received: number }[];
-  outstanding: number;
-  points: number;
-  clues: string[];
-  certain: boolean;
-  expects_goods: boolean;
-  comment: string | null;
-  cross_border: boolean;
-}
-
-export interface Scan {
-  no: string;
-  cases: Candidate[];
-  parcels: Parcel[];
 }
 
 export interface Personal {
@@ -418,15 +250,6 @@ export interface Kpi {
   currency?: string | null;
 }
 
-/** A list of the morning page; `count` is null where the facts behind it do not exist. */
-export interface MorningBlock {
-  id: string;
-  name_zh: string;
-  name_en: string;
-  count: number | null;
-  rows: { label: string; detail: string; value: number | null; against: number | null; at: string | null; case_no: string | null; drill: string | null }[];
-}
-
 export interface TrendPoint {
   day: string;
   value: number | null;
@@ -439,7 +262,6 @@ export interface Morning {
   rows: number;
   currency?: string | null;
   buckets: Bucket[];
-  blocks?: MorningBlock[];
   kpis: Kpi[];
   trend: { metric: string; points: TrendPoint[] };
   reasons: { code: string; name_zh: string; name_en: string; count: number; share: number; drill: string }[];

@@ -1,11 +1,11 @@
 // The pages of the program, each with the permission that opens it and its jump key.
-import { AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, CloudUploadOutlined, FileSearchOutlined, FundOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
+import { AuditOutlined, CloudUploadOutlined, FileSearchOutlined, SolutionOutlined, SunOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'cases' | 'parcels' | 'reconcile' | 'reasons' | 'metrics' | 'imports' | 'audit';
-  to: '/morning' | '/review' | '/cases' | '/parcels' | '/reconcile' | '/reasons' | '/metrics' | '/imports' | '/audit';
+  id: 'morning' | 'review' | 'cases' | 'imports' | 'audit';
+  to: '/morning' | '/review' | '/cases' | '/imports' | '/audit';
   permission: Permission;
   group: 'work' | 'data';
   key: string;
@@ -16,10 +16,6 @@ export const PAGES: Page[] = [
   { id: 'morning', to: '/morning', permission: 'read_morning', group: 'work', key: 'm', icon: <SunOutlined aria-hidden /> },
   { id: 'review', to: '/review', permission: 'review', group: 'work', key: 'r', icon: <SolutionOutlined aria-hidden /> },
   { id: 'cases', to: '/cases', permission: 'read_cases', group: 'work', key: 'c', icon: <FileSearchOutlined aria-hidden /> },
-  { id: 'parcels', to: '/parcels', permission: 'receive_goods', group: 'work', key: 'p', icon: <BarcodeOutlined aria-hidden /> },
-  { id: 'reconcile', to: '/reconcile', permission: 'refund', group: 'work', key: 'f', icon: <AccountBookOutlined aria-hidden /> },
-  { id: 'metrics', to: '/metrics', permission: 'read_morning', group: 'data', key: 'k', icon: <FundOutlined aria-hidden /> },
-  { id: 'reasons', to: '/reasons', permission: 'read_cases', group: 'data', key: 'o', icon: <ApartmentOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },
 ];

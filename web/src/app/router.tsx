@@ -86,30 +86,6 @@ const run = createRoute({
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('@/features/imports/RunPage'), 'RunPage'),
 });
-const parcels = createRoute({
-  getParentRoute: () => app,
-  path: '/parcels',
-  validateSearch,
-  component: lazyRouteComponent(() => import('@/features/parcels/ParcelsPage'), 'ParcelsPage'),
-});
-const reconcile = createRoute({
-  getParentRoute: () => app,
-  path: '/reconcile',
-  validateSearch,
-  component: lazyRouteComponent(() => import('@/features/reconcile/ReconcilePage'), 'ReconcilePage'),
-});
-const reasons = createRoute({
-  getParentRoute: () => app,
-  path: '/reasons',
-  validateSearch,
-  component: lazyRouteComponent(() => import('@/features/reasons/ReasonsPage'), 'ReasonsPage'),
-});
-const metrics = createRoute({
-  getParentRoute: () => app,
-  path: '/metrics',
-  validateSearch,
-  component: lazyRouteComponent(() => import('@/features/metrics/MetricsPage'), 'MetricsPage'),
-});
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
@@ -118,7 +94,7 @@ const audit = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, imports, wizard, run, reconcile, reasons, metrics, audit])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, imports, wizard, run, audit])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

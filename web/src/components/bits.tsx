@@ -32,23 +32,12 @@ const DOTS: Record<string, string> = {
   refunded: '#0f766e',
   declined: '#9b3b35',
   closed: '#a3afad',
-  stopping: '#b3541e',
-  awaiting_visit: '#7a6bb5',
-  negotiating: '#7a6bb5',
-  in_dispute: '#9b3b35',
-  reconciling: '#c07a00',
-  awaiting_replacement: '#b3541e',
-  replacement_sent: '#2f7fb5',
-  in_repair: '#2f7fb5',
-  returning: '#b3541e',
-  settled_awaiting_goods: '#2f7fb5',
-  fulfilled: '#0f766e',
 };
 
-const DONE = new Set(['refunded', 'declined', 'closed', 'settled_awaiting_goods', 'fulfilled']);
+const OPEN = new Set(['requested', 'in_review', 'awaiting_info', 'awaiting_goods', 'goods_received', 'awaiting_refund']);
 
 /** Whether the merchant still owes something. */
-export const isOpen = (status: string) => !DONE.has(status);
+export const isOpen = (status: string) => OPEN.has(status);
 
 /** The name of a code of the vocabulary; an unknown one is shown as it is. */
 export function word(group: string, code: string | null | undefined): string {

@@ -25,6 +25,6 @@ export function useReasons(): { name: (code: string | null | undefined) => strin
       for (let node = byCode.get(code); node; node = byCode.get(node.parent)) names.unshift(pick(lang, node, 'name'));
       return names.join(' › ') || code;
     };
-    return { name, path, leaves: (data?.reasons ?? []).filter((reason) => reason.level === 3 && !reason.retired) };
+    return { name, path, leaves: (data?.reasons ?? []).filter((reason) => reason.level === 3) };
   }, [data, lang]);
 }

@@ -92,7 +92,7 @@ fn int_range(kind: FactKind, name: &str) -> (i64, i64) {
 fn money_range(kind: FactKind, name: &str) -> (i64, i64) {
     const LIMIT: i64 = 1_000_000_000_000_000;
     match (kind, name) {
-        (FactKind::Ledger | FactKind::PlatformBill, _) | (_, "discount_minor") => (-LIMIT, LIMIT),
+        (FactKind::Ledger, _) | (_, "discount_minor") => (-LIMIT, LIMIT),
         _ => (0, LIMIT),
     }
 }

@@ -125,7 +125,6 @@ pub fn request(number: u128) -> Requested {
         customer_no: Some(format!("C{:05}", number % 50)),
         person: None,
         lines: vec![CaseLine {
-            order_no: None,
             line_no: Some("1".into()),
             sku: Some(format!("SKU-{:04}", number % 20)),
             product_name: Some("电饭煲".into()),
@@ -147,7 +146,6 @@ pub fn request(number: u128) -> Requested {
         due_at: 1_000_000 * i64::try_from(number).unwrap() + 7 * suyuan_case::DAY,
         due_basis: "kind".into(),
         warnings: Vec::new(),
-        circumstances: Default::default(),
     }
 }
 
@@ -168,16 +166,16 @@ pub fn step(number: u128, version: i64, event: CaseEvent) -> Command {
 }
 
 pub fn approve() -> CaseEvent {
-    CaseEvent::Reviewed { outcome: suyuan_case::decision::Outcome::Approve, reason: None, note: None, question: None, terms: None }
+    CaseEvent::Reviewed { outcome: suyuan_case::decision::Outcome::Approve, reason: None, note: None, question: None }
 }
 
 pub fn received(quantity: i64) -> CaseEvent {
-    CaseEvent::GoodsReceived { warehouse: Some("w1".into()), quantity, damaged: 0, detail: None }
+    CaseEvent::GoodsReceived { warehouse: Some("w1".into()), quantity, damaged: 0 }
 }
 
 pub fn refund(amount_minor: i64) -> CaseEvent {
     use suyuan_case::ledger::{Bearer, EntryKind, LedgerEntry};
-    let entry = LedgerEntry::new(EntryKind::Refund, 0, amount_minor, "CNY", Bearer::Merchant);
+    let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor, currency: "CNY".into(), bearer: Bearer::Merchant };
     CaseEvent::Refunded { entry }
 }
 

@@ -14,7 +14,6 @@ fn any_step() -> impl Strategy<Value = CaseEvent> {
         reason: reason.map(str::to_owned),
         note: None,
         question: question.map(str::to_owned),
-        terms: None,
     };
     prop_oneof![
         Just(approve()),
@@ -24,9 +23,9 @@ fn any_step() -> impl Strategy<Value = CaseEvent> {
         Just(CaseEvent::InfoProvided { text: "here".into() }),
         Just(CaseEvent::GoodsShipped { tracking_no: Some("SF1".into()) }),
         (0_i64..4).prop_map(received),
-        Just(CaseEvent::Inspected { grade: Some("B".into()), detail: None }),
+        Just(CaseEvent::Inspected { grade: Some("B".into()) }),
         (-1_i64..13_000).prop_map(refund),
-        Just(CaseEvent::Closed { reason: "settled".into(), deserved_person: None }),
+        Just(CaseEvent::Closed { reason: "settled".into() }),
         Just(note("n")),
     ]
 }

@@ -9,7 +9,6 @@ pub mod lang;
 pub mod log;
 pub mod output;
 pub mod progress;
-pub mod reconcile;
 pub mod serve;
 pub mod setting;
 pub mod simulate;
@@ -69,8 +68,6 @@ pub enum Command {
     Simulate(simulate::SimulateCommand),
     /// Run one query over the views. 执行一条查询
     Sql(sql::SqlCommand),
-    /// Compare the ledger with imported platform bills. 台账与平台账单对账
-    Reconcile(reconcile::ReconcileCommand),
     /// Check the whole log against its hash chain. 校验事件日志
     VerifyLog(log::VerifyCommand),
     /// Make all projections again from the log. 由日志重建全部投影
@@ -121,7 +118,6 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Serve(command) => serve::run(&cli.global, command).await,
             Command::Import(command) => import::run(&cli.global, command, lang).await,
             Command::Sql(command) => sql::run(&cli.global, command).await,
-            Command::Reconcile(command) => reconcile::run(&cli.global, command, lang).await,
             Command::VerifyLog(command) => log::verify(&cli.global, command, lang).await,
             Command::Rebuild => log::rebuild(&cli.global).await,
             Command::User(command) => user::run(&cli.global, command).await,

@@ -1,15 +1,12 @@
 //! What people do with a case: review, information, goods, refund, closing, notes, revealing personal data.
 
-use crate::clock::rfc3339;
 use crate::http::auth::{Principal, audit};
-use crate::http::case_money::{self, MoneyQuery};
 use crate::http::case_one::find;
 use crate::http::error::ApiError;
 use crate::http::json::Body;
 use crate::http::state::App;
 use crate::stage::review::Verdict;
-use crate::stage::settle::Arrival;
-use crate::stage::{money, review, settle};
+use crate::stage::{review, settle};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
@@ -17,10 +14,8 @@ use serde_json::{Value, json};
 use suyuan_case::actor::Permission;
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::AuditEvent;
-use suyuan_case::goods::ReceiptDetail;
 use suyuan_case::id::CaseId;
 use suyuan_case::ledger::Bearer;
-use suyuan_case::terms::Terms;
 use suyuan_store::Receipt;
 use utoipa::ToSchema;
 
@@ -30,27 +25,16 @@ pub struct StepOut {
     id: String,
     version: i64,
     status: &'static str,
-    /// When money that was only proposed will move; absent when none waits.
-    pending_until: Option<String>,
-    /// Whether a second person must agree before.
-    needs_second: bool,
 }
 
 /// Answers a step with the state that it led to.
-pub async fn after(app: &App, id: &CaseId, receipt: Receipt) -> Result<Json<StepOut>, ApiError> {
-    let (row, case) = app.store.case(id).await?.ok_or_else(|| ApiError::new("not_found"))?;
-    let pending = case.pending.as_ref();
-    Ok(Json(StepOut {
-        id: id.as_str().to_owned(),
-        version: receipt.version,
-        status: row.status.as_str(),
-        pending_until: pending.map(|pending| rfc3339(pending.not_before)),
-        needs_second: pending.is_some_and(|pending| pending.needs_second && pending.confirmed_by.is_none()),
-    }))
+async fn after(app: &App, id: &CaseId, receipt: Receipt) -> Result<Json<StepOut>, ApiError> {
+    let (row, _) = app.store.case(id).await?.ok_or_else(|| ApiError::new("not_found"))?;
+    Ok(Json(StepOut { id: id.as_str().to_owned(), version: receipt.version, status: row.status.as_str() }))
 }
 
 /// A text of bounded length, trimmed; empty counts as absent.
-pub(crate) fn bounded(text: Option<String>, name: &str, longest: usize) -> Result<Option<String>, ApiError> {
+fn bounded(text: Option<String>, name: &str, longest: usize) -> Result<Option<String>, ApiError> {
     match text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) {
         Some(text) if text.chars().count() > longest => {
             Err(ApiError::new("too_long").at(format!("/{name}")).because(format!("at most {longest} characters")))
@@ -71,9 +55,6 @@ pub struct ReviewIn {
     reason: Option<String>,
     note: Option<String>,
     question: Option<String>,
-    /// resolution, amount_minor, goods_back, in_advance, freight_bearer, return_method.
-    #[schema(value_type = Option<Object>)]
-    terms: Option<Terms>,
 }
 
 /// Approves, declines or asks.
@@ -85,15 +66,14 @@ pub async fn review(
     Body(ask): Body<ReviewIn>,
 ) -> Result<Json<StepOut>, ApiError> {
     principal.may(&app, Permission::Review, "POST /cases/{id}/review").await?;
-    let (row, case) = find(&app, &principal, &key).await?;
+    let (row, _) = find(&app, &principal, &key).await?;
     let verdict = Verdict {
         outcome: ask.outcome,
         reason: bounded(ask.reason, "reason", 200)?,
         note: bounded(ask.note, "note", 2_000)?,
         question: bounded(ask.question, "question", 1_000)?,
-        terms: ask.terms,
     };
-    let receipt = review::decide(&app, &row.case_id, &case, ask.version, verdict, principal.actor()).await?;
+    let receipt = review::decide(&app.store, &row.case_id, ask.version, verdict, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 
@@ -124,9 +104,6 @@ pub struct GoodsIn {
     #[serde(default)]
     damaged: i64,
     warehouse: Option<String>,
-    /// parcel, tracking_no, weight_grams, method, lines.
-    #[schema(value_type = Option<Object>)]
-    detail: Option<ReceiptDetail>,
 }
 
 /// Records goods received.
@@ -140,8 +117,7 @@ pub async fn goods_received(
     principal.may(&app, Permission::ReceiveGoods, "POST /cases/{id}/goods-received").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let warehouse = bounded(ask.warehouse, "warehouse", 100)?;
-    let arrival = Arrival { quantity: ask.quantity, damaged: ask.damaged, warehouse, detail: ask.detail };
-    let receipt = settle::receive(&app.store, &row.case_id, ask.version, arrival, principal.actor()).await?;
+    let receipt = settle::receive(&app.store, &row.case_id, ask.version, ask.quantity, ask.damaged, warehouse, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 
@@ -155,12 +131,9 @@ pub struct RefundIn {
     /// merchant (default), platform, insurer, supplier, carrier or customer.
     #[schema(value_type = Option<String>)]
     bearer: Option<Bearer>,
-    /// Freight and gifts, as `GET /cases/{id}/money` takes them. When absent only the upper bound holds: the units'
-    /// price and their share of the freight.
-    money: Option<MoneyQuery>,
 }
 
-/// Refunds, once, and never more than the order's money allows where the order is known.
+/// Refunds, once.
 #[utoipa::path(post, path = "/cases/{id}/refund", tag = "cases", params(("id" = String, Path)), request_body = RefundIn, responses((status = 200, body = StepOut)))]
 pub async fn refund(
     State(app): State<App>,
@@ -169,13 +142,9 @@ pub async fn refund(
     Body(ask): Body<RefundIn>,
 ) -> Result<Json<StepOut>, ApiError> {
     principal.may(&app, Permission::Refund, "POST /cases/{id}/refund").await?;
-    let (row, case) = find(&app, &principal, &key).await?;
+    let (row, _) = find(&app, &principal, &key).await?;
     let bearer = ask.bearer.unwrap_or(Bearer::Merchant);
-    let refundable = case_money::for_refund(&app, &row, &case, ask.money.as_ref(), ask.amount_minor).await?;
-    let entry = money::refund_entry(&case, ask.amount_minor, bearer, refundable.as_ref())?;
-    // Return freight that the customer paid and somebody else bears is paid on top, where somebody said so.
-    let freight = refundable.filter(|_| ask.money.is_some()).and_then(|known| money::return_freight(&case, &known));
-    let receipt = settle::refund(&app, &row, &case, ask.version, (entry, freight), principal.actor()).await?;
+    let receipt = settle::refund(&app.store, &row.case_id, ask.version, ask.amount_minor, row.currency.clone(), bearer, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 
@@ -185,8 +154,6 @@ pub async fn refund(
 pub struct CloseIn {
     version: i64,
     reason: String,
-    /// Whether the case deserved a person.
-    deserved_person: Option<bool>,
 }
 
 /// Closes a case.
@@ -201,7 +168,7 @@ pub async fn close(
     principal.may(&app, permission, "POST /cases/{id}/close").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let reason = bounded(Some(ask.reason), "reason", 200)?.ok_or_else(|| ApiError::new("missing_member").at("/reason"))?;
-    let receipt = settle::close(&app.store, &row.case_id, ask.version, reason, ask.deserved_person, principal.actor()).await?;
+    let receipt = settle::close(&app.store, &row.case_id, ask.version, reason, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await
 }
 

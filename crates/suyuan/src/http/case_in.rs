@@ -6,8 +6,8 @@ use crate::http::json::{self, Members};
 use crate::http::state::App;
 use crate::stage::intake::Request;
 use serde_json::Value;
-use suyuan_case::event::{CaseLine, Circumstances, Requested};
-use suyuan_case::kind::{CaseKind, Delivery, ReturnMethod, WayIn};
+use suyuan_case::event::{CaseLine, Requested};
+use suyuan_case::kind::CaseKind;
 use suyuan_case::person::{PersonalData, normalize_phone};
 use suyuan_case::problem::Problem;
 use suyuan_case::{DAY, Micros, SECOND, reason};
@@ -27,18 +27,6 @@ pub struct CaseIn {
     pub reason_text: Option<String>,
     pub comment: Option<String>,
     pub requested_at: Option<String>,
-    /// The platform's own deadline, RFC 3339.
-    pub due_at: Option<String>,
-    /// before_shipping, in_transit or delivered.
-    pub delivery: Option<String>,
-    /// application, cancellation, intercept, refusal or counter.
-    pub way: Option<String>,
-    /// self_ship, pick_up, store, carrier_return or none.
-    pub return_method: Option<String>,
-    pub installed: Option<bool>,
-    pub on_site: Option<bool>,
-    pub cross_border: Option<bool>,
-    pub platform_case_no: Option<String>,
 }
 
 /// The customer of a request.
@@ -56,8 +44,6 @@ pub struct CustomerIn {
 #[derive(ToSchema)]
 #[allow(missing_docs, dead_code)]
 pub struct LineIn {
-    /// Another order than the case's own.
-    pub order_no: Option<String>,
     pub line_no: Option<String>,
     pub sku: Option<String>,
     pub quantity: i64,
@@ -67,13 +53,15 @@ pub struct LineIn {
 /// One trillion major units: beyond it an amount is a slip, not money.
 const LARGEST_AMOUNT: i64 = 100_000_000_000_000;
 
+static TAXONOMY: std::sync::LazyLock<Vec<reason::Reason>> = std::sync::LazyLock::new(reason::built_in);
+
 /// Reads and checks a request.
 pub fn read(body: &[u8], app: &App, now: Micros) -> Result<Request, ApiError> {
-    read_with(body, &app.config.currency, &app.reasons.current().reasons, now)
+    read_with(body, &app.config.currency, now)
 }
 
 /// The same without the program's state.
-pub fn read_with(body: &[u8], currency: &str, taxonomy: &[reason::Reason], now: Micros) -> Result<Request, ApiError> {
+pub fn read_with(body: &[u8], currency: &str, now: Micros) -> Result<Request, ApiError> {
     let value: Value = serde_json::from_slice(body).map_err(|error| json::syntax(&error))?;
     let mut top = Members::of(&value, "")?;
     let order_no = top.needed_text("order_no", 64)?;
@@ -88,9 +76,9 @@ pub fn read_with(body: &[u8], currency: &str, taxonomy: &[reason::Reason], now: 
         return Err(top.wrong("missing_member", "reason_code").because("reason_code or reason_text"));
     }
     let reason_code = match (reason_code, &reason_text) {
-        (Some(code), _) if taxonomy.iter().any(|reason| reason.level == 3 && !reason.retired && reason.code == code) => Some(code),
+        (Some(code), _) if TAXONOMY.iter().any(|reason| reason.level == 3 && reason.code == code) => Some(code),
         (Some(_), _) => return Err(top.wrong("unknown_reason_code", "reason_code")),
-        (None, Some(text)) => reason::find_on(taxonomy, &channel, text).map(|reason| reason.code.clone()),
+        (None, Some(text)) => reason::find(&TAXONOMY, text).map(|reason| reason.code.clone()),
         (None, None) => None,
     };
     if reason_code.is_none() {
@@ -116,8 +104,6 @@ pub fn read_with(body: &[u8], currency: &str, taxonomy: &[reason::Reason], now: 
     if requested_at < 0 {
         return Err(top.wrong("number_out_of_range", "requested_at").because("before 1970"));
     }
-    let circumstances = circumstances(&mut top)?;
-    let due_at = due_at(&mut top, requested_at)?;
     top.end()?;
     let requested = Requested {
         case_no: String::new(),
@@ -139,36 +125,11 @@ pub fn read_with(body: &[u8], currency: &str, taxonomy: &[reason::Reason], now: 
         warehouse: None,
         carrier: None,
         requested_at,
-        due_at: due_at.unwrap_or(requested_at + kind.default_due_days() * DAY),
-        due_basis: if due_at.is_some() { "platform" } else { "kind" }.to_owned(),
+        due_at: requested_at + kind.default_due_days() * DAY,
+        due_basis: "kind".to_owned(),
         warnings,
-        circumstances,
     };
     Ok(Request { requested, personal })
-}
-
-/// What chooses the road of the case: how far the delivery had come, how the matter came up, how goods come back.
-fn circumstances(top: &mut Members<'_>) -> Result<Circumstances, ApiError> {
-    fn known<T>(top: &mut Members<'_>, name: &'static str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, ApiError> {
-        let Some(text) = top.text(name, 32)? else { return Ok(None) };
-        parse(&text).map(Some).ok_or_else(|| top.wrong("unknown_value", name))
-    }
-    Ok(Circumstances {
-        delivery: known(top, "delivery", Delivery::parse)?,
-        way: known(top, "way", WayIn::parse)?,
-        return_method: known(top, "return_method", ReturnMethod::parse)?,
-        installed: top.truth("installed")?.unwrap_or(false),
-        on_site: top.truth("on_site")?.unwrap_or(false),
-        cross_border: top.truth("cross_border")?.unwrap_or(false),
-        platform_case_no: top.text("platform_case_no", 64)?,
-    })
-}
-
-/// The deadline that a platform gave, when it gave one; it must not lie before the request.
-fn due_at(top: &mut Members<'_>, requested_at: Micros) -> Result<Option<Micros>, ApiError> {
-    let Some(text) = top.text("due_at", 40)? else { return Ok(None) };
-    let due = clock::parse_rfc3339(&text).ok_or_else(|| top.wrong("not_a_time", "due_at"))?;
-    if due < requested_at { Err(top.wrong("number_out_of_range", "due_at").because("before requested_at")) } else { Ok(Some(due)) }
 }
 
 /// The customer object: a number, personal data, or both.
@@ -205,7 +166,6 @@ fn lines(value: Option<&Value>, top: &Members<'_>) -> Result<Vec<CaseLine>, ApiE
         .map(|(index, value)| {
             let mut members = Members::of(value, &format!("/lines/{index}"))?;
             let line = CaseLine {
-                order_no: members.text("order_no", 64)?,
                 line_no: members.text("line_no", 64)?,
                 sku: members.text("sku", 64)?,
                 product_name: None,
@@ -230,7 +190,7 @@ mod tests {
     const GOOD: &str = r#"{"order_no":"T1","channel":"tmall","kind":"return_refund","customer":{"name":"陈志强","phone":"13800005678"},"lines":[{"sku":"A1","quantity":1,"amount_minor":12900}],"reason_text":"七天无理由"}"#;
 
     fn fault(body: &str) -> String {
-        match read_with(body.as_bytes(), "CNY", &reason::built_in(), NOW) {
+        match read_with(body.as_bytes(), "CNY", NOW) {
             Ok(_) => "accepted".to_owned(),
             Err(error) => {
                 format!("{error:?}").split("code: \"").nth(1).map(|rest| rest.split('"').next().unwrap_or("").to_owned()).unwrap_or_default()
@@ -240,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_good_request_is_read_and_its_reason_found() {
-        let request = read_with(GOOD.as_bytes(), "CNY", &reason::built_in(), NOW).map_err(|error| format!("{error:?}")).expect("accepted");
+        let request = read_with(GOOD.as_bytes(), "CNY", NOW).map_err(|error| format!("{error:?}")).expect("accepted");
         assert_eq!(request.requested.reason_code.as_deref(), Some("customer.mind.no_reason"));
         assert_eq!(request.requested.due_at, NOW + 7 * DAY);
         assert_eq!(request.personal.phone.as_deref(), Some("13800005678"));

@@ -2,7 +2,6 @@
 
 use crate::clock::rfc3339;
 use crate::http::auth::Principal;
-use crate::http::case_steps::{gate_out, open_doors};
 use crate::http::cases::{CaseRowOut, row_out};
 use crate::http::error::ApiError;
 use crate::http::state::App;
@@ -14,10 +13,9 @@ use serde_json::{Map, Value as Json_, json};
 use suyuan_case::actor::Permission;
 use suyuan_case::event::{Recorded, StreamKind};
 use suyuan_case::fact::{ColumnType, FactKind};
-use suyuan_case::goods::{Disposition, Finding};
 use suyuan_case::id::CaseId;
+use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
-use suyuan_case::step::Step;
 use suyuan_case::value::Value;
 use suyuan_store::{CaseFilter, CaseRow, CaseSort, FactRecord};
 use utoipa::ToSchema;
@@ -38,24 +36,8 @@ pub struct CaseOut {
     same_sku: Vec<CaseRowOut>,
     contacts: Vec<Json_>,
     feedback: Vec<Json_>,
-    /// What the viewer may do now: review, refuse_goods, receive, refund, close, info, note, reveal.
+    /// What the viewer may do now: review, receive, refund, close, info, note, reveal.
     allowed: Vec<&'static str>,
-    /// Doors of `/cases/{id}/steps/` that are open to the viewer now.
-    steps: Vec<&'static str>,
-    /// The gate that it stands at, with its deadline.
-    gate: Option<Json_>,
-    /// The state machine that it follows and what it is settled as.
-    machine: &'static str,
-    resolution: &'static str,
-    /// What was agreed, offered, exchanged, disputed and found; members as in the events.
-    terms: Json_,
-    offer: Option<Json_>,
-    exchange: Option<Json_>,
-    dispute: Option<Json_>,
-    pending: Option<Json_>,
-    bench: Json_,
-    /// The most that may be refunded.
-    most_minor: Option<i64>,
 }
 
 /// One event of the log.
@@ -111,22 +93,30 @@ pub fn fact_out(record: &FactRecord) -> Map<String, Json_> {
     object
 }
 
-/// What a viewer may do with a case as it stands, at the doors that are named after what people do.
+/// What a viewer may do with a case as it stands.
 fn allowed(principal: &Principal, case: &ReturnCase) -> Vec<&'static str> {
     let may = |permission| principal.user.role.may(permission);
-    let open = [
-        ("review", Permission::Review, case.takes(Step::ReviewedApprove)),
-        ("refuse_goods", Permission::Review, !case.takes(Step::ReviewedApprove) && case.takes(Step::ReviewedDecline)),
-        ("info", Permission::Review, case.takes(Step::InfoProvided)),
-        ("receive", Permission::ReceiveGoods, case.takes(Step::GoodsReceived)),
-        ("refund", Permission::Refund, case.takes(Step::Refunded) && case.pending.is_none()),
-        ("reveal", Permission::RevealPersonal, case.request.person.is_some()),
-    ];
-    let mut list: Vec<&'static str> = open.into_iter().filter(|(_, permission, open)| *open && may(*permission)).map(|(name, _, _)| name).collect();
-    if case.takes(Step::Closed) && (may(Permission::Review) || may(Permission::Refund)) {
+    let mut list = Vec::new();
+    let status = case.status;
+    if may(Permission::Review) && matches!(status, CaseStatus::Requested | CaseStatus::InReview | CaseStatus::AwaitingInfo) {
+        list.push("review");
+    }
+    if may(Permission::Review) && status == CaseStatus::AwaitingInfo {
+        list.push("info");
+    }
+    if may(Permission::ReceiveGoods) && status == CaseStatus::AwaitingGoods {
+        list.push("receive");
+    }
+    if may(Permission::Refund) && matches!(status, CaseStatus::GoodsReceived | CaseStatus::AwaitingRefund) {
+        list.push("refund");
+    }
+    if (may(Permission::Review) || may(Permission::Refund)) && status != CaseStatus::Closed {
         list.push("close");
     }
     list.push("note");
+    if may(Permission::RevealPersonal) && case.request.person.is_some() {
+        list.push("reveal");
+    }
     list
 }
 
@@ -183,46 +173,8 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         contacts: facts(app.store.facts_by_reference(FactKind::Contacts, &row.case_no, 50).await?),
         feedback: facts(app.store.facts_by_reference(FactKind::Feedback, &row.case_no, 50).await?),
         allowed: allowed(&principal, &case),
-        steps: open_doors(principal.user.role, &case),
-        gate: case.gate().as_ref().map(gate_out),
-        machine: case.machine_name(),
-        resolution: case.resolution().as_str(),
-        terms: outward(&case.terms).unwrap_or(Json_::Null),
-        offer: case.offer.as_ref().and_then(outward),
-        exchange: case.exchange.as_ref().and_then(outward),
-        dispute: case.dispute.as_ref().and_then(outward),
-        pending: case.pending.as_ref().and_then(outward),
-        bench: bench_out(&case),
-        most_minor: case.most_minor(),
         row: row_out(&row),
     }))
-}
-
-/// What came back and what the bench found.
-fn bench_out(case: &ReturnCase) -> Json_ {
-    json!({
-        "received": case.received_quantity, "damaged": case.damaged_quantity, "outstanding": case.outstanding(), "lines": case.received_lines,
-        "grade": case.grade, "finding": case.finding.map(Finding::as_str), "disposition": case.disposition.map(Disposition::as_str),
-        "reason_code": case.inspected_reason_code, "parcels": case.parcels.iter().map(|parcel| parcel.as_str()).collect::<Vec<_>>(),
-        "visit_at": case.visit_at.map(rfc3339), "replacement_sent_at": case.replacement_sent_at.map(rfc3339),
-    })
-}
-
-/// A part of a case for the outside: its moments become RFC 3339.
-fn outward(part: &impl Serialize) -> Option<Json_> {
-    let mut value = serde_json::to_value(part).ok()?;
-    times_out(&mut value);
-    Some(value)
-}
-
-fn times_out(value: &mut Json_) {
-    let Some(object) = value.as_object_mut() else { return };
-    for (name, inner) in object.iter_mut() {
-        match inner.as_i64() {
-            Some(at) if name.ends_with("_at") || name == "since" || name == "not_before" => *inner = rfc3339(at).into(),
-            _ => times_out(inner),
-        }
-    }
 }
 
 /// The request with its warnings in words.

@@ -3,7 +3,6 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
-use suyuan_case::task::IllegalTaskStep;
 use suyuan_store::{AppendError, StoreError};
 
 /// code, status, title zh, title en. A code that is not here cannot be answered.
@@ -32,38 +31,6 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("quantity_out_of_range", 422, "数量必须在 1 到申请数量之间。", "The quantity must be between 1 and what was asked for."),
     ("reason_missing", 422, "拒绝必须选择原因。", "A decline needs a reason."),
     ("question_missing", 422, "请写明要客户补充什么。", "Say what the customer should add."),
-    ("line_unknown", 422, "申请中没有这一行。", "The request has no such line."),
-    ("offer_empty", 422, "协商方案不能为空:请填写金额、处理方式或说明。", "An offer is empty: give an amount, a resolution or a text."),
-    ("own_offer", 409, "自己提出的方案须由对方接受。", "An offer is taken by the other side."),
-    ("text_missing", 422, "请填写说明。", "A text is needed."),
-    ("evidence_missing", 422, "需要证据:称重、照片、视频或说明。", "Evidence is needed: a weight, a photo, a video or a statement."),
-    ("not_restockable", 422, "跨境商品不能重新入库,请选择其他处置方式。", "Cross-border goods are not restocked; choose another disposition."),
-    ("exchange_unbalanced", 422, "换货两边的金额与差价不一致。", "The two sides of the exchange and their difference do not agree."),
-    ("currency_differs", 422, "币种与单据不一致。", "The currency differs from the case's."),
-    ("entry_kind_wrong", 422, "这一步不能记这种账。", "This step does not book such an entry."),
-    ("not_as_proposed", 409, "与待打款的金额或承担方不一致;请先撤回再改。", "It differs from the movement that waits; withdraw that one first."),
-    ("second_missing", 409, "超过限额,须由另一人复核后才能打款。", "Above the limit; a second person must confirm before money moves."),
-    ("same_person", 409, "复核人不能是提出人本人。", "The second person must not be the one who proposed it."),
-    ("parcel_of_other_case", 409, "这个包裹属于另一张单据。", "The parcel belongs to another case."),
-    ("claimed_by_other", 409, "同事正在处理这张单据。", "A colleague is working on this case."),
-    ("not_claimed", 409, "这张单据没有被领取。", "The case is not claimed."),
-    ("fired_already", 409, "这个时限已经触发过。", "This clock has fired already."),
-    ("moment_in_past", 422, "时间必须晚于现在。", "The moment must lie in the future."),
-    ("parcel_unknown", 409, "这个包裹没有关联到这张单据。", "The parcel is not linked to this case."),
-    ("parcel_booked", 409, "这个包裹的货已在单据上收货,不能撤回认领。", "Goods of this parcel were booked on the case; the link stays."),
-    (
-        "reason_not_allowed",
-        422,
-        "这个理由不能用于客户所述的问题(法定权利)。",
-        "This reason cannot be given for what the customer complains of (statutory right).",
-    ),
-    ("entry_does_not_fit", 422, "这笔分录的承担方或序号不成立。", "The ledger entry's bearer or slot does not fit."),
-    ("nothing_open", 409, "没有这笔待结清的分录。", "There is no such open entry to settle."),
-    ("order_line_unknown", 422, "订单中没有这一行。", "The order has no such line."),
-    ("units_exceed_order", 422, "数量超过订单中尚未退款的件数。", "There are not that many units of the order left."),
-    ("freight_negative", 422, "运费不能为负数。", "Freight cannot be negative."),
-    ("amount_above_refundable", 422, "金额超过按订单实付计算的可退金额。", "The amount is above what is refundable out of what was paid."),
-    ("order_unknown", 404, "订单或订单行还没有导入,算不出可退金额。", "The order or its lines are not imported yet, so nothing can be computed."),
     ("bad_json", 400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
     ("not_an_object", 422, "请求体必须是一个 JSON 对象。", "The body must be a JSON object."),
     ("unknown_member", 422, "有不认识的字段;请删除它或检查拼写。", "There is an unknown member; remove it or check its spelling."),
@@ -107,17 +74,6 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("import_refused", 422, "文件无法导入。", "The file cannot be imported."),
     ("import_not_running", 409, "这个导入已经结束。", "This import has ended."),
     ("unknown_reason_code", 422, "没有这个原因码。", "There is no such reason code."),
-    (
-        "reason_code_invalid",
-        422,
-        "原因码由一至三段小写字母、数字、下划线组成，用点分隔。",
-        "A reason code is one to three snake_case words with dots between them.",
-    ),
-    ("reason_place_invalid", 422, "层级和上级须与原因码一致。", "Level and parent must follow from the code."),
-    ("reason_parent_unknown", 422, "上级原因不存在或已停用。", "The parent does not exist or is retired."),
-    ("reason_text_invalid", 422, "名称、定义、部门必填且不能过长。", "Names, definitions and department are required and of bounded length."),
-    ("reason_words_taken", 409, "这个说法已经对应另一个原因。", "These words mean another reason already."),
-    ("reason_still_needed", 409, "还有在用的下级，或系统需要它，不能停用。", "It has children in use or the program needs it, so it stays."),
     ("overloaded", 503, "系统繁忙,请稍后重试;您的请求没有被接收。", "The system is busy; nothing was taken in, try again soon."),
     ("disk_full", 507, "磁盘已满,请求没有被保存;请清理磁盘后重试。", "The disk is full and nothing was saved; free some space and try again."),
     ("storage_failed", 500, "存储出错,请求没有被保存;请稍后重试。", "Storage failed and nothing was saved; try again."),
@@ -214,11 +170,6 @@ impl From<AppendError> for ApiError {
             AppendError::Exists => ApiError::new("already_exists"),
             AppendError::NotFound => ApiError::new("not_found"),
             AppendError::Illegal(step) => ApiError::new(step.code()).because(step.to_string()),
-            AppendError::IllegalParcel(step) => ApiError::new(step.code()).because(step.to_string()),
-            AppendError::IllegalTask(IllegalTaskStep::Claimed { by, until }) => {
-                ApiError::new("claimed_by_other").details(json!({ "actor": by.as_str(), "until": crate::clock::rfc3339(until) }))
-            }
-            AppendError::IllegalTask(step) => ApiError::new(step.code()).because(step.to_string()),
             AppendError::IdempotencyMismatch => ApiError::new("idempotency_mismatch"),
             AppendError::Overloaded => ApiError::new("overloaded"),
             AppendError::DiskFull(_) => ApiError::new("disk_full"),
@@ -249,7 +200,12 @@ mod tests {
             assert!(TABLE[..index].iter().all(|other| other.0 != row.0), "{} twice", row.0);
             assert!(!row.2.is_empty() && !row.3.is_empty() && (400..600).contains(&row.1));
         }
-        for step in suyuan_case::return_case::IllegalStep::EACH {
+        for step in [
+            suyuan_case::return_case::IllegalStep::AlreadyRefunded,
+            suyuan_case::return_case::IllegalStep::NotABeginning,
+            suyuan_case::return_case::IllegalStep::ReasonMissing,
+            suyuan_case::return_case::IllegalStep::QuestionMissing,
+        ] {
             assert!(ApiError::words(step.code()).is_some(), "{} has no words", step.code());
         }
     }

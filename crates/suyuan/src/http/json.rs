@@ -120,13 +120,6 @@ impl<'a> Members<'a> {
         Ok(Some(number))
     }
 
-    /// An optional truth value.
-    pub fn truth(&mut self, name: &'static str) -> Result<Option<bool>, ApiError> {
-        let Some(value) = self.value(name) else { return Ok(None) };
-        let wrong = || ApiError::new("wrong_type").at(self.pointer(name)).because("true or false expected");
-        value.as_bool().map(Some).ok_or_else(wrong)
-    }
-
     /// An error at a member.
     pub fn wrong(&self, code: &str, name: &str) -> ApiError {
         ApiError::new(code).at(self.pointer(name))

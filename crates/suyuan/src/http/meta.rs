@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 use suyuan_case::kind::{CaseKind, CaseStatus};
+use suyuan_case::reason;
 
 /// Keeps the values that a scope lets through.
 fn within(values: Vec<String>, allowed: &Option<Vec<String>>) -> Vec<String> {
@@ -21,12 +22,9 @@ fn within(values: Vec<String>, allowed: &Option<Vec<String>>) -> Vec<String> {
 pub async fn show(State(app): State<App>, principal: Principal) -> Result<Json<Value>, ApiError> {
     let facets = app.store.facets().await?;
     let scope = &principal.user.scope;
-    let reasons: Vec<Value> = app
-        .reasons
-        .current()
-        .reasons
+    let reasons: Vec<Value> = reason::built_in()
         .iter()
-        .map(|reason| json!({ "code": reason.code, "level": reason.level, "parent": reason.parent, "name_zh": reason.name_zh, "name_en": reason.name_en, "department": reason.department, "definition_zh": reason.definition_zh, "definition_en": reason.definition_en, "retired": reason.retired }))
+        .map(|reason| json!({ "code": reason.code, "level": reason.level, "parent": reason.parent, "name_zh": reason.name_zh, "name_en": reason.name_en, "department": reason.department }))
         .collect();
     Ok(Json(json!({
         "kinds": CaseKind::ALL.map(CaseKind::as_str),

@@ -5,26 +5,16 @@ pub mod audit;
 pub mod auth;
 pub mod case_actions;
 pub mod case_in;
-pub mod case_money;
 pub mod case_one;
-pub mod case_similar;
-pub mod case_step_in;
-pub mod case_steps;
 pub mod cases;
 pub mod error;
 pub mod imports;
 pub mod json;
 pub mod meta;
 pub mod morning;
-pub mod parcel_in;
-pub mod parcels;
 pub mod query;
-pub mod reasons;
-pub mod reconciliation;
-pub mod review;
 pub mod security;
 pub mod session;
-pub mod settings;
 pub mod state;
 pub mod stream;
 pub mod throttle;
@@ -68,35 +58,12 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::info))
         .routes(routes!(case_actions::goods_received))
         .routes(routes!(case_actions::refund))
-        .routes(routes!(case_money::show))
-        .routes(routes!(reasons::assess))
-        .routes(routes!(case_money::book))
-        .routes(routes!(case_money::settle_entry))
         .routes(routes!(case_actions::close))
         .routes(routes!(case_actions::note))
         .routes(routes!(case_actions::reveal))
-        .routes(routes!(case_steps::take))
-        .routes(routes!(case_similar::show))
-        .routes(routes!(review::queue))
-        .routes(routes!(review::bulk))
-        .routes(routes!(review::show))
-        .routes(routes!(review::take))
-        .routes(routes!(parcels::scan))
-        .routes(routes!(parcels::index, parcels::receive))
-        .routes(routes!(parcels::show))
-        .routes(routes!(parcels::take))
-        .routes(routes!(settings::show, settings::save))
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))
-        .routes(routes!(reconciliation::show))
-        .routes(routes!(morning::catalogue))
-        .routes(routes!(morning::metric))
-        .routes(routes!(reasons::index))
-        .routes(routes!(reasons::save))
-        .routes(routes!(reasons::retire))
-        .routes(routes!(reasons::bias))
-        .routes(routes!(reasons::bias_cases))
         .routes(routes!(audit::index))
         .routes(routes!(audit::verify))
         .routes(routes!(stream::open))

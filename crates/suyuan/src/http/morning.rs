@@ -6,7 +6,7 @@ use crate::http::error::ApiError;
 use crate::http::query::query_error;
 use crate::http::state::App;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use suyuan_case::actor::Permission;
@@ -24,11 +24,9 @@ pub struct MorningQuery {
 }
 
 /// The API's words for a figure that could not be computed.
-pub(crate) fn insight_error(error: &InsightError) -> ApiError {
+fn insight_error(error: &InsightError) -> ApiError {
     match error {
         InsightError::Query { source, .. } => query_error(source),
-        InsightError::TooMuch(_) => ApiError::new("query_stopped").because(error.to_string()),
-        InsightError::Unknown(_) => ApiError::new("not_found"),
         other => ApiError::new("internal").because(other.to_string()),
     }
 }
@@ -59,47 +57,4 @@ pub async fn show(
 pub async fn definitions(State(app): State<App>, principal: Principal) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::ReadMorning, "GET /metrics/definitions").await?;
     Ok(Json(json!({ "metrics": suyuan_insight::definitions().map_err(|error| insight_error(&error))? })))
-}
-
-/// Which period, and for one metric which version.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default, deny_unknown_fields)]
-pub struct MetricQuery {
-    /// Days of the period that ends now, 1 to 730; 30 when absent.
-    days: Option<i64>,
-    /// Version of the definition; the one that holds when absent.
-    version: Option<u32>,
-}
-
-type AskedMetric = Result<Query<MetricQuery>, axum::extract::rejection::QueryRejection>;
-
-fn metric_query(app: &App, query: AskedMetric) -> Result<(MetricQuery, (i64, i64, i64)), ApiError> {
-    let Query(query) = query.map_err(|rejection| ApiError::new("bad_query").because(rejection.body_text()))?;
-    let days = query.days.unwrap_or(30);
-    if !(1..=730).contains(&days) {
-        return Err(ApiError::new("bad_query").at("days").because("1 to 730"));
-    }
-    let now = clock::now();
-    let offset = clock::zone_offset(&app.config.time_zone, now).unwrap_or(0);
-    Ok((query, (now, days, offset)))
-}
-
-/// Every measure with its definition, versions, current value and the rows behind it.
-#[utoipa::path(get, path = "/metrics", tag = "figures", params(MetricQuery), responses((status = 200)))]
-pub async fn catalogue(State(app): State<App>, principal: Principal, query: AskedMetric) -> Result<Json<Value>, ApiError> {
-    principal.may(&app, Permission::ReadMorning, "GET /metrics").await?;
-    let (_, (now, days, offset)) = metric_query(&app, query)?;
-    let viewer = suyuan_lake::Principal::new(principal.user.name.clone(), principal.user.scope.clone());
-    let catalogue = suyuan_insight::catalogue(app.engine.as_ref(), viewer, now, days, offset).await.map_err(|error| insight_error(&error))?;
-    Ok(Json(serde_json::to_value(catalogue).unwrap_or(Value::Null)))
-}
-
-/// One measure with its daily values; an earlier version of its definition on request.
-#[utoipa::path(get, path = "/metrics/{id}", tag = "figures", params(("id" = String, Path), MetricQuery), responses((status = 200), (status = 404)))]
-pub async fn metric(State(app): State<App>, principal: Principal, Path(id): Path<String>, query: AskedMetric) -> Result<Json<Value>, ApiError> {
-    principal.may(&app, Permission::ReadMorning, "GET /metrics/{id}").await?;
-    let (query, when) = metric_query(&app, query)?;
-    let viewer = suyuan_lake::Principal::new(principal.user.name.clone(), principal.user.scope.clone());
-    let detail = suyuan_insight::detail(app.engine.as_ref(), viewer, &id, query.version, when).await.map_err(|error| insight_error(&error))?;
-    Ok(Json(serde_json::to_value(detail).unwrap_or(Value::Null)))
 }

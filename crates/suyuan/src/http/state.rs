@@ -34,8 +34,6 @@ pub struct Inner {
     pub statute: &'static Statute,
     /// Policy in force.
     pub policy: &'static Policy,
-    /// The reason taxonomy in force.
-    pub reasons: crate::taxonomy::Reasons,
     /// Batches order look-ups of concurrent requests.
     pub intake: Intake,
     /// Slows guessing of passwords and floods.
@@ -75,7 +73,6 @@ impl App {
             statute,
             policy,
             throttle,
-            reasons: Default::default(),
             imports: Default::default(),
             import_news: tokio::sync::broadcast::channel(64).0,
             known: Mutex::new(HashMap::new()),

@@ -9,24 +9,6 @@ const WARNINGS: &[(&str, &str, &str)] = &[
     ("order_in_several_shops", "多个店铺有相同的订单号;请写明店铺。", "Several shops use this order number; state the shop."),
     ("customer_differs_from_order", "客户编号与订单上的不一致。", "The customer number differs from the order's."),
     ("phone_looks_wrong", "电话号码的位数不寻常。", "The telephone number has an unusual length."),
-    (
-        "no_lines",
-        "这个订单的明细行还没有导入,算不出每件的实付。",
-        "The lines of this order are not imported yet, so nothing can be computed for each unit.",
-    ),
-    ("line_amount_unknown", "订单行没有金额,算不出每件的实付。", "A line of the order has no amount, so nothing can be computed for each unit."),
-    ("order_money_contradicts", "订单的金额自相矛盾,请核对导入的数据。", "The order's amounts contradict each other; check the imported data."),
-    (
-        "order_total_differs",
-        "各行实付之和与订单实付不一致;按较低者计算。",
-        "The lines do not add up to the order's total; the lower reading is used.",
-    ),
-    (
-        "gift_main_unknown",
-        "赠品所属的商品行不存在;按整单赠品处理。",
-        "The line that a gift belongs to does not exist; it counts as a gift with the whole order.",
-    ),
-    ("units_exceed_order", "申请的件数超过订单中尚未退款的件数。", "More units are asked for than the order has left."),
     ("reason_unknown", "原因文字未能对应到原因码。", "The reason's words match no reason code."),
 ];
 

@@ -6,7 +6,7 @@ use suyuan_case::DAY;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
 use suyuan_case::decision::{Cause, Decision, Outcome};
-use suyuan_case::event::{CaseEvent, CaseLine, Circumstances, ReasonBy, Requested};
+use suyuan_case::event::{CaseEvent, CaseLine, Requested};
 use suyuan_case::fact::{FactKind, FactRow};
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::{CaseKind, CaseStatus};
@@ -180,8 +180,6 @@ pub fn build(rows: &[FactRow], context: &Context) -> Result<Vec<Step>, Vec<Probl
     let request = requested(rows, first, context)?;
     let mut steps = vec![Step { at: request.requested_at, event: CaseEvent::Requested(Box::new(request)) }];
     steps.extend(later_steps(rows, first, &steps[0])?);
-    let last = steps.iter().map(|step| step.at).max().unwrap_or_default();
-    steps.extend(assessed(first, &context.taxonomy, last));
     let folded = verified(&steps)?;
     agrees_with_status(first, &folded)?;
     Ok(steps)
@@ -226,20 +224,18 @@ fn requested(rows: &[FactRow], first: &FactRow, context: &Context) -> Result<Req
         due_at: number(first, "due_at").unwrap_or(requested_at.saturating_add(kind.default_due_days() * DAY)),
         due_basis: if number(first, "due_at").is_some() { "import" } else { "kind" }.to_owned(),
         warnings,
-        circumstances: Circumstances::default(),
     })
 }
 
 /// The reason leaf: by code, else by the words that the source gives; an unknown code is a warning on the case.
 fn reason_of(row: &FactRow, taxonomy: &[Reason], warnings: &mut Vec<Problem>) -> Option<String> {
-    let channel = text(row, "channel").unwrap_or("");
     if let Some(code) = text(row, "reason_code") {
         match reason::find(taxonomy, code) {
             Some(found) => return Some(found.code.clone()),
             None => warnings.push(Problem::new("reason_unknown", "reason_code").found(code)),
         }
     }
-    text(row, "reason_text").and_then(|words| reason::find_on(taxonomy, channel, words)).map(|found| found.code.clone())
+    text(row, "reason_text").and_then(|words| reason::find(taxonomy, words)).map(|found| found.code.clone())
 }
 
 /// One line of the case.
@@ -254,7 +250,6 @@ fn line(row: &FactRow, context: &Context) -> Result<CaseLine, Vec<Problem>> {
     }
     let sku = text(row, "sku").map(str::to_owned);
     Ok(CaseLine {
-        order_no: None,
         line_no: text(row, "line_no").map(str::to_owned),
         product_name: sku.as_ref().and_then(|sku| context.products.get(sku)).cloned(),
         sku,
@@ -300,30 +295,20 @@ fn later_steps(rows: &[FactRow], row: &FactRow, request: &Step) -> Result<Vec<St
     }
     if let Some(at) = number(row, "goods_received_at") {
         let quantity = body.lines.iter().map(|line| line.quantity).sum();
-        push(CaseEvent::GoodsReceived { warehouse: body.warehouse.clone(), quantity, damaged: 0, detail: None }, at);
+        push(CaseEvent::GoodsReceived { warehouse: body.warehouse.clone(), quantity, damaged: 0 }, at);
     }
     if let Some(at) = number(row, "inspected_at") {
-        push(CaseEvent::Inspected { grade: None, detail: None }, at);
+        push(CaseEvent::Inspected { grade: None }, at);
     }
     if let Some(at) = number(row, "refunded_at") {
         let amount = refund(rows, body)?;
-        let entry = LedgerEntry::new(EntryKind::Refund, 0, amount, &body.currency, Bearer::Merchant);
+        let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor: amount, currency: body.currency.clone(), bearer: Bearer::Merchant };
         push(CaseEvent::Refunded { entry }, at);
     }
     if let Some(at) = number(row, "closed_at") {
-        push(CaseEvent::Closed { reason: closing_reason(row).to_owned(), deserved_person: None }, at);
+        push(CaseEvent::Closed { reason: closing_reason(row).to_owned() }, at);
     }
     Ok(steps)
-}
-
-/// The reasons that colleagues found beside the customer's; words that mean no leaf are left to the source's row.
-fn assessed(row: &FactRow, taxonomy: &[Reason], at: Micros) -> Vec<Step> {
-    let found = |column| text(row, column).and_then(|words| reason::find(taxonomy, words));
-    [(ReasonBy::Agent, "agent_reason"), (ReasonBy::Inspector, "inspector_reason")]
-        .into_iter()
-        .filter_map(|(by, column)| Some(CaseEvent::ReasonAssessed { by, reason_code: found(column)?.code.clone(), note: None }))
-        .map(|event| Step { event, at })
-        .collect()
 }
 
 /// What was refunded: the sum of the rows' shares. Sources that repeat the case's refund on each row state more than
@@ -358,7 +343,6 @@ fn reviewed(outcome: Outcome) -> CaseEvent {
         reason: (outcome == Outcome::Decline).then(|| "stated_in_source".to_owned()),
         note: None,
         question: (outcome == Outcome::AskForInfo).then(|| "问题记录在来源系统 / the question stands in the source system".to_owned()),
-        terms: None,
     }
 }
 
@@ -417,7 +401,7 @@ fn continued(case: &mut ReturnCase, steps: &[Step]) -> Result<(), Vec<Problem>> 
 fn agrees_with_status(row: &FactRow, case: &ReturnCase) -> Result<(), Vec<Problem>> {
     let Some(stated) = text(row, "status") else { return Ok(()) };
     let status = CaseStatus::parse(stated).ok_or_else(|| vec![Problem::new("unknown_status", "status").found(stated)])?;
-    let money_due = |status| matches!(status, CaseStatus::GoodsReceived | CaseStatus::AwaitingRefund | CaseStatus::AwaitingReplacement);
+    let money_due = |status| matches!(status, CaseStatus::GoodsReceived | CaseStatus::AwaitingRefund);
     if status == case.status || (money_due(status) && money_due(case.status)) {
         return Ok(());
     }
@@ -448,8 +432,6 @@ pub fn remaining(existing: &ReturnCase, steps: Vec<Step>) -> Result<Vec<Step>, V
         CaseEvent::Inspected { .. } => existing.inspected_at.is_some(),
         CaseEvent::Refunded { .. } => existing.refunded_at.is_some(),
         CaseEvent::Closed { .. } => existing.closed_at.is_some(),
-        CaseEvent::ReasonAssessed { by: ReasonBy::Agent, reason_code, .. } => existing.agent_reason_code.as_ref() == Some(reason_code),
-        CaseEvent::ReasonAssessed { by: ReasonBy::Inspector, reason_code, .. } => existing.inspected_reason_code.as_ref() == Some(reason_code),
         _ => false,
     };
     let mut rest: Vec<Step> = steps.into_iter().filter(|step| !has(&step.event)).collect();

@@ -42,15 +42,15 @@ impl Draft {
         let mut events = vec![
             CaseEvent::Requested(Box::new(request)),
             CaseEvent::Decided { decision: Box::new(decision()) },
-            CaseEvent::GoodsReceived { warehouse: None, quantity, damaged: 0, detail: None },
+            CaseEvent::GoodsReceived { warehouse: None, quantity, damaged: 0 },
         ];
         let amount_minor = self.amount_minor();
         // Free goods come back without money; an entry over nothing is not a movement.
         if amount_minor > 0 {
-            let entry = LedgerEntry::new(EntryKind::Refund, 0, amount_minor, &currency, Bearer::Merchant);
+            let entry = LedgerEntry { kind: EntryKind::Refund, slot: 0, amount_minor, currency, bearer: Bearer::Merchant };
             events.push(CaseEvent::Refunded { entry });
         }
-        events.push(CaseEvent::Closed { reason: "settled".to_owned(), deserved_person: None });
+        events.push(CaseEvent::Closed { reason: "settled".to_owned() });
         let mut command = Command::new(StreamKind::Case, self.case_id.as_str(), Expected::New, actor.clone(), now);
         command.source = Some("import".to_owned());
         events.into_iter().fold(command, |command, event| command.event(Event::Case(event), at))
@@ -84,7 +84,6 @@ impl Draft {
             due_at: requested_at.saturating_add(CaseKind::ReturnRefund.default_due_days() * DAY),
             due_basis: "kind".to_owned(),
             warnings: self.warnings(),
-            circumstances: Default::default(),
         }
     }
 
@@ -102,7 +101,6 @@ impl Draft {
 /// A credit line as a line of the case; its number is the ledger row, by which later runs know it again.
 fn case_line(line: &MatchedLine) -> CaseLine {
     CaseLine {
-        order_no: None,
         line_no: Some(line.credit.id.to_string()),
         sku: Some(line.credit.sku.clone()),
         product_name: line.credit.description.clone(),

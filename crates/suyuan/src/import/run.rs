@@ -153,10 +153,7 @@ async fn read_all(loader: &mut Loader<'_>, pipeline: &mut Pipeline) -> Result<()
 async fn kind_state(store: Option<&Store>, plan: &Plan) -> Result<KindState, ImportError> {
     Ok(match plan.kind {
         FactKind::ReturnCases => KindState::Cases(Box::new(Context {
-            taxonomy: match store {
-                Some(store) => store.taxonomy().await?.reasons,
-                None => reason::built_in(),
-            },
+            taxonomy: reason::built_in(),
             currency: plan.currency.clone(),
             shop: plan.shop.clone(),
             ..Context::default()

@@ -144,7 +144,6 @@ impl Steps {
     fn without_goods(&mut self, world: &World, case: &Case, review: &Review, order: &Order, rng: &mut Rng) {
         self.status = "awaiting_refund";
         if case.kind == rates::RESHIP {
-            self.status = "awaiting_replacement";
             let sent = working(later(review.decided, rng.around(20.0 * HOUR as f64, 0.6)), 9, 21, true);
             let arrived = working(later(sent, rng.around(2.3 * DAY as f64, 0.4)), 8, 21, false);
             if arrived < world.calendar.now {

@@ -122,7 +122,6 @@ fn steps_are_in_order_and_the_status_is_what_the_fold_reaches() {
             () if row["outcome"] == "decline" => CaseStatus::Declined,
             () if done("goods_received_at") => CaseStatus::GoodsReceived,
             () if done("decided_at") && goods => CaseStatus::AwaitingGoods,
-            () if done("decided_at") && row["kind"] == "reship" => CaseStatus::AwaitingReplacement,
             () if done("decided_at") => CaseStatus::AwaitingRefund,
             () if matches!(status, CaseStatus::Requested | CaseStatus::InReview | CaseStatus::AwaitingInfo) => status,
             () => panic!("{row:?}"),

@@ -1,19 +1,11 @@
 //! The stages that a case passes, in the product's own order. Only stages append to the log.
 
-pub mod assign;
-pub mod clocks;
 pub mod decide;
 pub mod export;
 pub mod facts;
 pub mod intake;
-pub mod money;
-pub mod parcel;
-pub mod parcel_match;
-pub mod pay;
-pub mod reasons;
 pub mod review;
 pub mod settle;
-pub mod task;
 
 use suyuan_case::actor::Actor;
 use suyuan_case::event::{CaseEvent, Event, StreamKind};

@@ -1,26 +1,25 @@
 // What may be done with a case now: a bar of steps, and a panel above it for what a step needs to know.
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { App, Button, Dropdown, Input, InputNumber, Segmented, Select } from 'antd';
+import { useMutation } from '@tanstack/react-query';
+import { App, Button, Dropdown, Input, InputNumber, Select } from 'antd';
 import { EllipsisOutlined } from '@ant-design/icons';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
 import { cases as door } from '@/api/endpoints';
 import type { ReviewIn } from '@/api/endpoints';
-import type { CaseDetail, DeclineReason } from '@/api/types';
+import type { CaseDetail } from '@/api/types';
 import { actorName, Money, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { money, moneyInput, parseMoney } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { useNarrow } from '@/lib/hooks';
-import { useLang, usePick } from '@/lib/i18n';
-import { FieldFrame, PanelFrame } from './panels';
-import { similarQuery, useRefreshCase } from './queries';
-import { StepPanel } from './StepPanel';
-import { isStep, openSteps } from './steps';
+import { useLang } from '@/lib/i18n';
+import { useRefreshCase } from './queries';
 
-export type PanelName = 'decline' | 'ask' | 'receive' | 'refund' | 'close' | 'note' | 'info' | `step:${string}`;
+export type PanelName = 'decline' | 'ask' | 'receive' | 'refund' | 'close' | 'note' | 'info';
 
+export const DECLINE_REASONS = ['past_seven_days', 'not_resalable', 'excluded_goods', 'no_evidence', 'as_described', 'damaged_by_use', 'duplicate', 'not_our_goods', 'other'] as const;
 const CLOSING = ['settled', 'declined', 'withdrawn', 'duplicate', 'no_goods'] as const;
 const BEARERS = ['merchant', 'platform', 'insurer', 'supplier', 'carrier', 'customer'] as const;
 
@@ -30,19 +29,48 @@ interface PanelProps {
   onCancel: () => void;
 }
 
-function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (reason: string, note?: string) => void }) {
+function PanelFrame({ title, onCancel, onSubmit, children, foot }: { title: string; onCancel: () => void; onSubmit: () => void; children: ReactNode; foot: ReactNode }) {
   const { t } = useTranslation();
-  const pick = usePick();
-  const similar = useQuery(similarQuery(detail.row.id));
-  // What the statute leaves no room for is not offered; the server refuses it as well.
-  const reasons: DeclineReason[] = (similar.data?.decline_reasons ?? []).filter((one) => one.allowed).slice(0, 9);
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      onCancel();
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onSubmit();
+    }
+  };
+  return (
+    <div className="panel" role="group" aria-label={title} onKeyDown={keys}>
+      <h3>{title}</h3>
+      {children}
+      <div className="panel-foot">
+        {foot}
+        <Button onClick={onCancel}>{t('common:cancel')}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Field({ label, wide, children }: { label: string; wide?: boolean; children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <div className={wide ? 'panel-field wide' : 'panel-field'}>
+      <label htmlFor={id}>{label}</label>
+      {children(id)}
+    </div>
+  );
+}
+
+function DeclinePanel({ busy, onCancel, onSend }: PanelProps & { onSend: (reason: string, note?: string) => void }) {
+  const { t } = useTranslation();
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState('');
   const send = (code: string | null) => {
     if (busy) return;
     if (!code) return setProblem(t('case:decline.pick'));
-    if (reasons.some((one) => one.code === code && one.needs_note) && !note.trim()) {
+    if (code === 'other' && !note.trim()) {
       setReason(code);
       setProblem(t('case:decline.noteNeeded'));
       document.getElementById('decline-note')?.focus();
@@ -52,7 +80,7 @@ function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
     return undefined;
   };
   const keys: Record<string, () => void> = { Escape: onCancel };
-  reasons.forEach((one, index) => (keys[String(index + 1)] = () => send(one.code)));
+  DECLINE_REASONS.forEach((code, index) => (keys[String(index + 1)] = () => send(code)));
   useHotkeys(keys);
   return (
     <PanelFrame
@@ -62,14 +90,12 @@ function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
       foot={<Button danger type="primary" loading={busy} onClick={() => send(reason)}>{t('case:decline.send')}</Button>}
     >
       <div className="reasons" role="radiogroup" aria-label={t('case:decline.title')}>
-        {reasons.map(({ code, ...one }, index) => (
+        {DECLINE_REASONS.map((code, index) => (
           <button key={code} type="button" role="radio" aria-checked={reason === code} className="reason" onClick={() => setReason(code)}>
             <kbd>{index + 1}</kbd>
-            {pick(one, 'name') || word('decline', code)}
+            {word('decline', code)}
           </button>
         ))}
-        {similar.isPending && <span className="dim">{t('common:loading')}</span>}
-        {similar.isError && <span className="panel-problem" role="alert">{t('common:error.title')}</span>}
       </div>
       <div className="panel-row">
         <div className="panel-field wide">
@@ -99,7 +125,7 @@ function TextPanel({ title, label, send: sendLabel, presets, busy, onCancel, onS
         </div>
       )}
       <div className="panel-row">
-        <FieldFrame label={label} wide>{(id) => <Input.TextArea id={id} autoFocus rows={2} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />}</FieldFrame>
+        <Field label={label} wide>{(id) => <Input.TextArea id={id} autoFocus rows={2} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />}</Field>
       </div>
       {problem && <div className="panel-problem" role="alert">{problem}</div>}
     </PanelFrame>
@@ -108,7 +134,7 @@ function TextPanel({ title, label, send: sendLabel, presets, busy, onCancel, onS
 
 function ReceivePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (body: { quantity: number; damaged: number; warehouse?: string }) => void }) {
   const { t } = useTranslation();
-  const asked = detail.bench.outstanding || detail.row.quantity;
+  const asked = detail.request.lines.reduce((sum, line) => sum + line.quantity, 0) || detail.row.quantity;
   const [quantity, setQuantity] = useState<number | null>(asked);
   const [damaged, setDamaged] = useState<number | null>(0);
   const [warehouse, setWarehouse] = useState(detail.row.warehouse ?? '');
@@ -123,9 +149,9 @@ function ReceivePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
   return (
     <PanelFrame title={t('case:receive.title')} onCancel={onCancel} onSubmit={send} foot={<Button type="primary" loading={busy} onClick={send}>{t('case:receive.send')}</Button>}>
       <div className="panel-row">
-        <FieldFrame label={t('case:receive.quantity', { asked })}>{(id) => <InputNumber id={id} autoFocus min={1} max={asked} precision={0} value={quantity} onChange={setQuantity} />}</FieldFrame>
-        <FieldFrame label={t('case:receive.damaged')}>{(id) => <InputNumber id={id} min={0} max={asked} precision={0} value={damaged} onChange={setDamaged} />}</FieldFrame>
-        <FieldFrame label={t('case:receive.warehouse')}>{(id) => <Input id={id} value={warehouse} maxLength={80} onChange={(event) => setWarehouse(event.target.value)} />}</FieldFrame>
+        <Field label={t('case:receive.quantity', { asked })}>{(id) => <InputNumber id={id} autoFocus min={1} max={asked} precision={0} value={quantity} onChange={setQuantity} />}</Field>
+        <Field label={t('case:receive.damaged')}>{(id) => <InputNumber id={id} min={0} max={asked} precision={0} value={damaged} onChange={setDamaged} />}</Field>
+        <Field label={t('case:receive.warehouse')}>{(id) => <Input id={id} value={warehouse} maxLength={80} onChange={(event) => setWarehouse(event.target.value)} />}</Field>
       </div>
       {problem && <div className="panel-problem" role="alert">{problem}</div>}
     </PanelFrame>
@@ -136,7 +162,7 @@ function RefundPanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: 
   const { t } = useTranslation();
   const lang = useLang();
   const { currency } = detail.row;
-  const claimed = detail.most_minor ?? detail.row.amount_minor ?? null;
+  const claimed = detail.row.amount_minor ?? null;
   const [text, setText] = useState(claimed === null ? '' : moneyInput(claimed, currency));
   const [bearer, setBearer] = useState<string>('merchant');
   const [confirm, setConfirm] = useState<number | null>(null);
@@ -169,12 +195,12 @@ function RefundPanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: 
     >
       {confirm === null ? (
         <div className="panel-row">
-          <FieldFrame label={t('case:refund.amount', { currency })}>
+          <Field label={t('case:refund.amount', { currency })}>
             {(id) => <Input id={id} autoFocus inputMode="decimal" value={text} onChange={(event) => setText(event.target.value)} />}
-          </FieldFrame>
-          <FieldFrame label={t('case:refund.bearer')}>
+          </Field>
+          <Field label={t('case:refund.bearer')}>
             {(id) => <Select id={id} value={bearer} onChange={setBearer} options={BEARERS.map((one) => ({ value: one, label: word('bearer', one) }))} />}
-          </FieldFrame>
+          </Field>
           {claimed !== null && <span className="dim">{t('case:refund.claimed')} <Money minor={claimed} currency={currency} /></span>}
         </div>
       ) : (
@@ -185,29 +211,17 @@ function RefundPanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: 
   );
 }
 
-function ClosePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (reason: string, deservedPerson?: boolean) => void }) {
+function ClosePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (reason: string) => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState<string>(detail.row.status === 'declined' ? 'declined' : detail.row.status === 'refunded' ? 'settled' : 'withdrawn');
-  const [label, setLabel] = useState<'yes' | 'no' | 'none'>('none');
-  const open = !['refunded', 'declined', 'fulfilled'].includes(detail.row.status);
-  const send = () => onSend(reason, label === 'none' ? undefined : label === 'yes');
+  const open = !['refunded', 'declined'].includes(detail.row.status);
   return (
-    <PanelFrame title={t('case:close.title')} onCancel={onCancel} onSubmit={send} foot={<Button type="primary" danger={open} loading={busy} onClick={send}>{t('case:close.send')}</Button>}>
+    <PanelFrame title={t('case:close.title')} onCancel={onCancel} onSubmit={() => onSend(reason)} foot={<Button type="primary" danger={open} loading={busy} onClick={() => onSend(reason)}>{t('case:close.send')}</Button>}>
       {open && <p className="notice warn panel-row">{t('case:close.open')}</p>}
       <div className="panel-row">
-        <FieldFrame label={t('case:close.reason')}>
+        <Field label={t('case:close.reason')}>
           {(id) => <Select id={id} value={reason} onChange={setReason} popupMatchSelectWidth={false} options={CLOSING.map((one) => ({ value: one, label: word('closing', one) }))} />}
-        </FieldFrame>
-        <FieldFrame label={t('case:close.deserved')}>
-          {(id) => (
-            <Segmented
-              id={id}
-              value={label}
-              options={[{ value: 'yes', label: t('common:yes') }, { value: 'no', label: t('common:no') }, { value: 'none', label: t('case:close.unsaid') }]}
-              onChange={(next) => setLabel(next as 'yes' | 'no' | 'none')}
-            />
-          )}
-        </FieldFrame>
+        </Field>
       </div>
     </PanelFrame>
   );
@@ -247,9 +261,7 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
   const { message } = App.useApp();
   const errorText = useErrorText();
   const refresh = useRefreshCase();
-  const { row, allowed, steps } = detail;
-  const { next, seldom } = openSteps(steps);
-  const stepName = panel?.startsWith('step:') && isStep(panel.slice(5)) ? panel.slice(5) : null;
+  const { row, allowed } = detail;
   const may = (step: string) => allowed.includes(step);
   const narrow = useNarrow();
   const side = (['note', 'close'] as const).filter(may);
@@ -293,7 +305,7 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
           <Button size="small" onClick={() => { step.reset(); onLateSeen?.(); }}>{t('common:close')}</Button>
         </div>
       )}
-      {panel === 'decline' && (may('review') || may('refuse_goods')) && <DeclinePanel {...common} onSend={(reason, note) => review({ outcome: 'decline', reason, note }, t('case:done.declined'))} />}
+      {panel === 'decline' && may('review') && <DeclinePanel {...common} onSend={(reason, note) => review({ outcome: 'decline', reason, note }, t('case:done.declined'))} />}
       {panel === 'ask' && may('review') && (
         <TextPanel {...common} title={t('case:ask.title')} label={t('case:ask.label')} send={t('case:ask.send')} presets={presets} onSend={(question) => review({ outcome: 'ask_for_info', question }, t('case:done.asked'))} />
       )}
@@ -301,10 +313,7 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
       {panel === 'note' && <TextPanel {...common} title={t('case:note.title')} label={t('case:note.label')} send={t('case:note.send')} onSend={(text) => run(() => door.note(row.id, { text }), t('case:done.noted'))} />}
       {panel === 'receive' && <ReceivePanel {...common} onSend={(body) => run((version) => door.receive(row.id, { version, ...body }), t('case:done.received'))} />}
       {panel === 'refund' && <RefundPanel {...common} onSend={(body) => run((version) => door.refund(row.id, { version, ...body }), t('case:done.refunded'))} />}
-      {panel === 'close' && <ClosePanel {...common} onSend={(reason, deserved) => run((version) => door.close(row.id, { version, reason, deserved_person: deserved }), t('case:done.closed'))} />}
-      {stepName && steps.includes(stepName) && (
-        <StepPanel key={`${row.id}/${stepName}`} name={stepName} {...common} onSend={(body) => run((version) => door.step(row.id, stepName, { version, ...body }), t('steps:done', { step: t(`steps:step.${stepName}`) }))} />
-      )}
+      {panel === 'close' && <ClosePanel {...common} onSend={(reason) => run((version) => door.close(row.id, { version, reason }), t('case:done.closed'))} />}
       <div className="actions-bar" role="toolbar" aria-label={t('case:actions')}>
         {may('review') && (
           <>
@@ -318,16 +327,7 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
         {may('info') && <Button type={may('review') ? 'default' : 'primary'} onClick={() => setPanel('info')}>{t('case:action.info')}</Button>}
         {may('receive') && <Button type="primary" onClick={() => setPanel('receive')}>{t('case:action.receive')}</Button>}
         {may('refund') && <Button type="primary" onClick={() => setPanel('refund')}>{t('case:action.refund')} <Money minor={row.amount_minor} currency={row.currency} /></Button>}
-        {may('refuse_goods') && <Button danger onClick={() => setPanel(panel === 'decline' ? null : 'decline')}>{t('case:action.refuseGoods')}</Button>}
-        {next.map((name) => (
-          <Button key={name} onClick={() => setPanel(panel === `step:${name}` ? null : `step:${name}`)}>{t(`steps:step.${name}`)}</Button>
-        ))}
-        {seldom.length > 0 && (
-          <Dropdown trigger={['click']} menu={{ items: seldom.map((name) => ({ key: name, label: t(`steps:step.${name}`), onClick: () => setPanel(`step:${name}`) })) }}>
-            <Button>{t('steps:more')}</Button>
-          </Dropdown>
-        )}
-        {next.length + seldom.length === 0 && !['review', 'info', 'receive', 'refund', 'close', 'note'].some(may) && <span className="actions-none">{t('case:action.none')}</span>}
+        {!['review', 'info', 'receive', 'refund', 'close', 'note'].some(may) && <span className="actions-none">{t('case:action.none')}</span>}
         <span className="grow" />
         {narrow ? (
           <Dropdown trigger={['click']} menu={{ items: side.map((name) => ({ key: name, label: t(`case:action.${name}`), onClick: () => setPanel(name) })) }}>

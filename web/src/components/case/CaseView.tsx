@@ -14,9 +14,6 @@ import { integer, money, span } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
 import { joined, useLang, usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
-import { MoneyBlock } from './MoneyBlock';
-import { Precedents } from './Precedents';
-import { Standing } from './Standing';
 import { Timeline, useDeclineName } from './Timeline';
 import './case.css';
 
@@ -301,6 +298,24 @@ function Voices({ detail }: { detail: CaseDetail }) {
   );
 }
 
+function Ledger({ detail }: { detail: CaseDetail }) {
+  const { t } = useTranslation();
+  if (detail.ledger.length === 0) return null;
+  return (
+    <Section title={t('case:ledger.title')} area="side">
+      <ul className="cv-ledger">
+        {detail.ledger.map((entry, index) => (
+          <li key={index}>
+            <span>{word('entry', entry.kind)}</span>
+            <span className="dim">{t('case:ledger.bearer', { bearer: word('bearer', entry.bearer) })}</span>
+            <span className="strong"><Money minor={entry.amount_minor} currency={entry.currency} /></span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 /** The head of a case can be drawn from its list row, before its detail arrives. */
 export function CaseHead({ row, level = 2, extra }: { row: CaseRow; level?: 1 | 2; extra?: ReactNode }) {
   const now = useNow();
@@ -339,16 +354,14 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
           {request.comment && <blockquote className="cv-comment">{request.comment}</blockquote>}
           {(request.warnings?.length ?? 0) > 0 && <Problems problems={request.warnings ?? []} />}
         </section>
-        <Standing detail={detail} />
         <Why decision={detail.decision} detail={detail} />
         <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>
-        <MoneyBlock key={`money/${row.id}`} detail={detail} />
         <Law articles={detail.law} />
         <Order detail={detail} />
       </div>
       <div className="cv-rail">
-        <Precedents id={row.id} />
         <Section title={t('case:timeline.title')} area="side"><Timeline events={detail.timeline} /></Section>
+        <Ledger detail={detail} />
         <Voices detail={detail} />
         <Others title={t('case:others.customer')} rows={detail.same_customer} all={row.customer_no ? { customer_no: row.customer_no } : {}} />
         <Others title={t('case:others.sku')} rows={detail.same_sku} all={row.sku ? { sku: row.sku } : {}} />

@@ -1,19 +1,18 @@
 // The case's history: one component for each kind of event, and a plain one for kinds this page does not know.
 import { useTranslation } from 'react-i18next';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { Decision, LedgerEntry, TimelineEvent } from '@/api/types';
 import { actorName, Money, Time, word } from '@/components/bits';
 import { usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
-import * as Further from './TimelineParts';
-import { count, Quote, text } from './TimelineParts';
-import type { Body } from './TimelineParts';
 
-const KINDS = ['requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted',
-  'offered', 'offer_answered', 'visit_scheduled', 'on_site_reported', 'pickup_arranged', 'stop_ordered', 'stop_answered', 'exchanged', 'replacement_sent', 'replacement_delivered', 'repair_started', 'repaired', 'sent_back', 'refund_proposed', 'refund_confirmed', 'refund_withdrawn', 'platform_intervened', 'evidence_submitted', 'platform_ruled', 'appealed', 'platform_acted', 'reconciled', 'parcel_linked', 'parcel_unlinked', 'booked', 'entry_settled', 'reason_assessed'] as const;
+const KINDS = ['requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted'] as const;
 type Kind = (typeof KINDS)[number];
+type Body = Record<string, unknown>;
 
 const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);
+const text = (value: unknown): string | null => (typeof value === 'string' && value ? value : null);
+const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 /** A reviewer's reason: one of the decline reasons, a reason of the taxonomy, or the words themselves. */
 export function useDeclineName(): (code: string | null | undefined) => string {
@@ -22,6 +21,10 @@ export function useDeclineName(): (code: string | null | undefined) => string {
     const known = word('decline', code);
     return known !== code ? known : name(code);
   };
+}
+
+function Quote({ children }: { children: ReactNode }) {
+  return <blockquote className="tl-quote">{children}</blockquote>;
 }
 
 function Requested({ body }: { body: Body }) {
@@ -85,15 +88,7 @@ function GoodsReceived({ body }: { body: Body }) {
 
 function Inspected({ body }: { body: Body }) {
   const { t } = useTranslation();
-  const detail = (body.detail ?? {}) as Body;
-  return (
-    <>
-      <p>
-        {[text(body.grade) ? t('case:timeline.grade', { grade: text(body.grade) }) : null, text(detail.finding) ? word('finding', text(detail.finding)) : null, text(detail.disposition) ? word('disposition', text(detail.disposition)) : null].filter(Boolean).join(' · ')}
-      </p>
-      {text(detail.text) && <Quote>{text(detail.text)}</Quote>}
-    </>
-  );
+  return text(body.grade) ? <p>{t('case:timeline.grade', { grade: text(body.grade) })}</p> : null;
 }
 
 function Refunded({ body }: { body: Body }) {
@@ -102,21 +97,6 @@ function Refunded({ body }: { body: Body }) {
     <p>
       <span className="strong"><Money minor={entry.amount_minor} currency={entry.currency} /></span> · {word('entry', entry.kind)} · {word('bearer', entry.bearer)}
     </p>
-  );
-}
-
-function EntrySettled({ body }: { body: Body }) {
-  return <p>{word('entry', text(body.entry_kind))}</p>;
-}
-
-function ReasonAssessed({ body }: { body: Body }) {
-  const { t } = useTranslation();
-  const reasons = useReasons();
-  return (
-    <>
-      <p>{t(`reasons:${body.by === 'agent' ? 'agent' : 'inspector'}`)} · <span className="strong">{reasons.name(text(body.reason_code))}</span></p>
-      {text(body.note) && <Quote>{text(body.note)}</Quote>}
-    </>
   );
 }
 
@@ -156,64 +136,11 @@ function componentFor(kind: Kind): ComponentType<{ body: Body }> {
     case 'inspected':
       return Inspected;
     case 'refunded':
-    case 'booked':
       return Refunded;
-    case 'entry_settled':
-      return EntrySettled;
-    case 'reason_assessed':
-      return ReasonAssessed;
     case 'closed':
       return Closed;
     case 'noted':
       return Noted;
-    case 'offered':
-      return Further.Offered;
-    case 'offer_answered':
-      return Further.OfferAnswered;
-    case 'visit_scheduled':
-      return Further.VisitScheduled;
-    case 'on_site_reported':
-      return Further.OnSiteReported;
-    case 'pickup_arranged':
-      return Further.PickupArranged;
-    case 'stop_ordered':
-      return Further.StopOrdered;
-    case 'stop_answered':
-      return Further.StopAnswered;
-    case 'exchanged':
-      return Further.Exchanged;
-    case 'replacement_sent':
-      return Further.Shipped;
-    case 'replacement_delivered':
-      return Further.Nothing;
-    case 'repair_started':
-      return Further.RepairStarted;
-    case 'repaired':
-      return Further.Repaired;
-    case 'sent_back':
-      return Further.Shipped;
-    case 'refund_proposed':
-      return Further.RefundProposed;
-    case 'refund_confirmed':
-      return Further.Nothing;
-    case 'refund_withdrawn':
-      return Further.RefundWithdrawn;
-    case 'platform_intervened':
-      return Further.PlatformIntervened;
-    case 'evidence_submitted':
-      return Further.EvidenceSubmitted;
-    case 'platform_ruled':
-      return Further.PlatformRuled;
-    case 'appealed':
-      return Further.Appealed;
-    case 'platform_acted':
-      return Further.PlatformActed;
-    case 'reconciled':
-      return Further.Reconciled;
-    case 'parcel_linked':
-      return Further.Parcel;
-    case 'parcel_unlinked':
-      return Further.Parcel;
     default: {
       const never: never = kind;
       return never;

@@ -6,13 +6,6 @@ import { cases } from '@/api/endpoints';
 export const caseQuery = (id: string) =>
   queryOptions({ queryKey: ['case', id], queryFn: ({ signal }) => cases.get(id, signal), staleTime: 10_000 });
 
-/** Earlier cases, the suggestion, the strategy and the reasons for a decline. */
-export const similarQuery = (id: string) =>
-  queryOptions({ queryKey: ['similar', id], queryFn: ({ signal }) => cases.similar(id, signal), staleTime: 60_000, enabled: Boolean(id) });
-
-export const taskQuery = (id: string) =>
-  queryOptions({ queryKey: ['task', id], queryFn: ({ signal }) => cases.task(id, signal), staleTime: 5_000, enabled: Boolean(id) });
-
 /** Forgets everything that a step on this case may have changed. */
 export function useRefreshCase(): (id: string) => Promise<void> {
   const client = useQueryClient();
@@ -21,7 +14,6 @@ export function useRefreshCase(): (id: string) => Promise<void> {
       void client.invalidateQueries({ queryKey: ['counts'] });
       void client.invalidateQueries({ queryKey: ['cases'] });
       void client.invalidateQueries({ queryKey: ['morning'] });
-      void client.invalidateQueries({ queryKey: ['queue'] });
       await client.invalidateQueries({ queryKey: ['case', id] });
     },
     [client],

@@ -11,7 +11,6 @@ import { Empty, Failed, Gate, Loading } from '@/components/states';
 import { installationCurrency, installationZone, integer, percent } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { useLogTick } from '@/lib/stream';
-import { Blocks } from './Blocks';
 import { KpiCard } from './KpiCard';
 import { formatKpi } from './kpi';
 import './morning.css';
@@ -99,7 +98,6 @@ function Body({ data, days }: { data: Morning; days: number }) {
         </section>
         <Reasons data={data} />
       </div>
-      <Blocks blocks={data.blocks ?? []} currency={data.currency ?? installationCurrency()} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // The reviewer's desk: the queue on the left, the case on the right, decisions by single keys, the next case by itself.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { App, Button, Input, Modal, Select } from 'antd';
+import { App, Button, Input, Modal } from 'antd';
 import type { InputRef } from 'antd';
 import { ArrowLeftOutlined, SyncOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -15,7 +15,7 @@ import { CaseActions } from '@/components/case/Actions';
 import type { PanelName } from '@/components/case/Actions';
 import { CaseHead, CaseView } from '@/components/case/CaseView';
 import { caseQuery } from '@/components/case/queries';
-import { rowId } from '@/components/caseList';
+import { rowId, useCaseList } from '@/components/caseList';
 import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states';
 import { neighbour, VirtualGrid } from '@/components/VirtualGrid';
 import type { GridHandle } from '@/components/VirtualGrid';
@@ -24,18 +24,13 @@ import { useHotkeys } from '@/lib/hotkeys';
 import { useMedia, useRested } from '@/lib/hooks';
 import { useLang } from '@/lib/i18n';
 import { useCounts } from '@/lib/meta';
-import { useSession } from '@/lib/session';
-import { BulkPanel } from './BulkPanel';
-import { INBOXES, useQueue } from './queue';
 import { useReviewedToday } from './reviewedToday';
 import { QueueRow } from './QueueRow';
-import { TaskBar } from './TaskBar';
 import './review.css';
 
 interface Found {
   q?: string;
   due?: string;
-  inbox?: string;
   case?: string;
 }
 
@@ -49,9 +44,6 @@ function Help({ open, onClose }: { open: boolean; onClose: () => void }) {
     [['R', '1–9'], t('review:help.decline')],
     [['I'], t('review:help.ask')],
     [['N'], t('review:help.note')],
-    [['C'], t('review:help.claim')],
-    [['S', 'E', 'H'], t('review:help.task')],
-    [['=', 'A', 'Enter'], t('review:help.bulk')],
     [['Enter'], t('review:help.open')],
     [['/'], t('review:help.search')],
     [['Esc'], t('review:help.escape')],
@@ -127,9 +119,6 @@ function Desk() {
   const [selected, setSelected] = useState<string | null>(found.case ?? null);
   const [text, setText] = useState(found.q ?? '');
   const [due, setDue] = useState(found.due ?? '');
-  const [inbox, setInbox] = useState(found.inbox ?? 'all');
-  const [bulk, setBulk] = useState<CaseRow | null>(null);
-  const { session } = useSession();
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [help, setHelp] = useState(false);
   const box = useRef<InputRef>(null);
@@ -137,15 +126,15 @@ function Desk() {
   useTitle(t('common:nav.review'));
 
   const q = useRested(text.trim(), 250);
-  const filter = useMemo(() => ({ inbox, q: q || undefined, due: due || undefined }), [inbox, q, due]);
-  const { query, rows: loaded, more, total, counts: inboxes } = useQueue(filter, 200);
+  const filter = useMemo(() => ({ status: 'in_review', sort: 'due_at', q: q || undefined, due: due || undefined }), [q, due]);
+  const { query, rows: loaded, more, total } = useCaseList(filter, 200);
   const counts = useCounts();
   const refetchCase = useCallback((id: string) => void client.invalidateQueries({ queryKey: ['case', id] }), [client]);
   const { gone, refused, decide, seen, today, forget } = useDecisions(refetchCase);
   const rows = useMemo(() => (gone.size ? loaded.filter((row) => !gone.has(row.id)) : loaded), [loaded, gone]);
   const left = Math.max(0, total - (loaded.length - rows.length));
   // New work is announced, not pushed in: the queue must not move under the reader's eyes.
-  const arrived = useRested(!q && !due && inbox === 'all' && query.isSuccess ? Math.max(0, (counts.data?.in_review ?? 0) - left) : 0, 4_000);
+  const arrived = useRested(!q && !due && query.isSuccess ? Math.max(0, (counts.data?.in_review ?? 0) - left) : 0, 4_000);
   const row = useMemo(() => rows.find((one) => one.id === selected), [rows, selected]);
 
   // The case follows the selection once the hand rests, so that held keys stay light.
@@ -157,8 +146,8 @@ function Desk() {
     if (split && !selected && rows[0]) setSelected(rows[0].id);
   }, [split, selected, rows]);
   useEffect(() => {
-    void navigate({ to: '/review', search: { q: q || undefined, due: due || undefined, inbox: inbox === 'all' ? undefined : inbox, case: rested ?? undefined }, replace: true });
-  }, [navigate, q, due, inbox, rested]);
+    void navigate({ to: '/review', search: { q: q || undefined, due: due || undefined, case: rested ?? undefined }, replace: true });
+  }, [navigate, q, due, rested]);
   useEffect(() => {
     setPanel(null);
     if (!rested) return;
@@ -188,14 +177,9 @@ function Desk() {
   };
   const refresh = () => {
     forget();
-    void client.invalidateQueries({ queryKey: ['queue'] });
-  };
-  const goOn = () => {
-    const id = neighbour(rows, rowId, selected, 1);
-    setSelected(split && id !== selected ? id : null);
+    void client.invalidateQueries({ queryKey: ['cases'] });
   };
   useHotkeys({
-    '=': withCase(() => setBulk(current?.row ?? null)),
     j: () => move(1),
     k: () => move(-1),
     ArrowDown: () => move(1),
@@ -249,12 +233,6 @@ function Desk() {
                 aria-label={t('review:search')}
                 suffix={text ? undefined : <kbd>/</kbd>}
               />
-              <Select
-                aria-label={t('review:inboxes')}
-                value={inbox}
-                onChange={(next: string) => { setInbox(next); setSelected(null); grid.current?.toTop(); }}
-                options={INBOXES.map((name) => ({ value: name, label: `${t(`review:inbox.${name}`)} ${inboxes[name] ?? ''}` }))}
-              />
               <div className="due-tabs" role="group" aria-label={t('review:dueFilter')}>
                 {DUE.map((one) => (
                   <button key={one} type="button" aria-pressed={due === one} onClick={() => { setDue(one); setSelected(null); grid.current?.toTop(); }}>
@@ -297,8 +275,7 @@ function Desk() {
             {selected && detail.isError && rested === selected && <Failed error={detail.error} retry={() => void detail.refetch()} />}
             {current && (
               <>
-                {split && <TaskBar key={`t-${current.row.id}`} id={current.row.id} me={session?.user.name ?? ''} enabled={!panel && !bulk} onGone={goOn} />}
-                {inbox === 'all' && current.row.status !== 'in_review' && <p className="notice desk-notice">{t('review:elsewhere', { status: word('status', current.row.status) })}</p>}
+                {current.row.status !== 'in_review' && <p className="notice desk-notice">{t('review:elsewhere', { status: word('status', current.row.status) })}</p>}
                 <div className="cv-frame" tabIndex={0} role="region" aria-label={t('case:region')}><CaseView key={current.row.id} detail={current} /></div>
                 <CaseActions
                   key={`a-${current.row.id}`}
@@ -316,7 +293,6 @@ function Desk() {
         )}
       </div>
       <Help open={help} onClose={() => setHelp(false)} />
-      {bulk && <BulkPanel row={bulk} onClose={() => setBulk(null)} />}
     </div>
   );
 }

@@ -5,13 +5,7 @@ import common from './common.json';
 import imports from './imports.json';
 import login from './login.json';
 import morning from './morning.json';
-import parcels from './parcels.json';
-import metrics from './metrics.json';
-import money from './money.json';
-import reasons from './reasons.json';
-import reconcile from './reconcile.json';
 import review from './review.json';
-import steps from './steps.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, imports, login, morning, metrics, money, parcels, reasons, reconcile, review, steps, vocab };
+export default { audit, case: caseTexts, cases, common, imports, login, morning, review, vocab };
