@@ -58,7 +58,7 @@ pub fn request(road: usize) -> Requested {
         carrier: None,
         requested_at: 0,
         due_at: 172_800_000_000,
-        due_basis: if road % 2 == 0 { "kind" } else { "import" }.into(),
+        due_basis: if road.is_multiple_of(2) { "kind" } else { "import" }.into(),
         warnings: Vec::new(),
         circumstances,
         detail: None,
