@@ -50,7 +50,7 @@ export async function open(browser, server, { viewport = WIDE, lang = 'zh-CN' } 
     if (!['data:', 'blob:'].includes(url.protocol) && url.hostname !== '127.0.0.1') faults.push(`request to ${url.origin}`);
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
     const text = `${message.text()} ${message.location().url ?? ''}`;

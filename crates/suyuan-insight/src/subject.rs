@@ -215,9 +215,9 @@ const MOST: i64 = 500;
 /// # Errors
 /// When the query fails.
 pub async fn products(session: &dyn QuerySession, period: Period, search: &str) -> Result<Vec<SubjectRow>, InsightError> {
-    let text = "select l.sku, coalesce(max(p.name), max(l.product_name)), max(p.category), cast(null as varchar), count(distinct l.case_id), sum(l.quantity), \
+    let text = "select l.sku, coalesce(max(p.name), max(l.product_name)), max(p.category), cast(null as varchar) as region, count(distinct l.case_id), sum(l.quantity), \
          sum(case when l.line = 1 then coalesce(c.refund_minor, 0) else 0 end), \
-         cast(null as varchar), max(l.requested_at) \
+         cast(null as varchar) as reason, max(l.requested_at) \
          from case_lines l join cases c on c.case_id = l.case_id left join products p on p.sku = l.sku \
          where l.sku is not null and l.requested_at >= $from and l.requested_at < $to \
          and ($search = '' or strpos(lower(l.sku), $search) > 0 or strpos(lower(coalesce(p.name, l.product_name, '')), $search) > 0) \
@@ -230,8 +230,8 @@ pub async fn products(session: &dyn QuerySession, period: Period, search: &str) 
 /// # Errors
 /// When the query fails.
 pub async fn customers(session: &dyn QuerySession, period: Period, search: &str) -> Result<Vec<SubjectRow>, InsightError> {
-    let text = "select c.customer_no, cast(null as varchar), max(k.tier), max(coalesce(k.region, c.region)), count(*), sum(c.quantity), sum(coalesce(c.refund_minor, 0)), \
-         cast(null as varchar), max(c.requested_at) \
+    let text = "select c.customer_no, cast(null as varchar) as name, max(k.tier), max(coalesce(k.region, c.region)), count(*), sum(c.quantity), sum(coalesce(c.refund_minor, 0)), \
+         cast(null as varchar) as reason, max(c.requested_at) \
          from cases c left join customers k on k.customer_no = c.customer_no \
          where c.customer_no is not null and c.requested_at >= $from and c.requested_at < $to \
          and ($search = '' or strpos(lower(c.customer_no), $search) > 0) \

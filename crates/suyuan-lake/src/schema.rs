@@ -139,7 +139,7 @@ mod tests {
         let row = |values: Vec<Value>| ExportRow { key: 7, revision: 1, values };
         let long = row(vec![Value::Null; 99]);
         let error = hot_batch(LakeTable::Reasons, &[&long]).map(|_| ()).map_err(|error| error.to_string());
-        assert_eq!(error, Err("a row of reasons with key 7 does not fit: 99 values for 6 columns".to_owned()));
+        assert_eq!(error, Err("a row of reasons with key 7 does not fit: 99 values for 9 columns".to_owned()));
         let typed = row(vec![Value::Int(1)]);
         let error = hot_batch(LakeTable::Reasons, &[&typed]).map(|_| ()).map_err(|error| error.to_string());
         assert_eq!(error, Err("a row of reasons with key 7 does not fit: code is Text and cannot hold a number".to_owned()));

@@ -146,8 +146,10 @@ impl CaseColumns {
                 ("gate_due_at", Col::OptInt(self.gate_due_at)),
                 ("status_since", Col::OptInt(self.status_since)),
             ],
-            // What was fixed by the request (numbers, kind, shop …) never changes; the rest is replaced.
+            // Numbers, kind and request time never change; the rest is replaced, also what a cleaning corrects in the request.
             suffix: "ON CONFLICT (ordinal) DO UPDATE SET seq = excluded.seq, status = excluded.status, due_at = excluded.due_at, is_open = excluded.is_open, \
+                     shop = excluded.shop, channel = excluded.channel, region = excluded.region, department = excluded.department, team = excluded.team, \
+                     sku = excluded.sku, customer_no = excluded.customer_no, reason_code = excluded.reason_code, amount_minor = excluded.amount_minor, \
                      outcome = excluded.outcome, automatic = excluded.automatic, goods_received_at = excluded.goods_received_at, \
                      refunded_at = excluded.refunded_at, gate = excluded.gate, gate_due_at = excluded.gate_due_at, status_since = excluded.status_since, updated_at = excluded.updated_at",
         }

@@ -107,6 +107,8 @@ pub(crate) fn filter_where(core: &Core, filter: &CaseFilter) -> Where {
     clause.compare("due_at >=", filter.due_after);
     clause.compare("requested_at >=", filter.requested_from);
     clause.compare("requested_at <", filter.requested_to);
+    clause.compare("refunded_at >=", filter.refunded_from);
+    clause.compare("refunded_at <", filter.refunded_to);
     clause.compare("amount_minor >=", filter.amount_from);
     clause.compare("amount_minor <=", filter.amount_to);
     clause.compare("sku =", filter.sku.as_deref());

@@ -322,6 +322,10 @@ pub struct CaseFilter {
     pub requested_from: Option<Micros>,
     /// Requested before this time (exclusive).
     pub requested_to: Option<Micros>,
+    /// Refunded at or after this time.
+    pub refunded_from: Option<Micros>,
+    /// Refunded before this time (exclusive).
+    pub refunded_to: Option<Micros>,
     /// Claimed at least this.
     pub amount_from: Option<Minor>,
     /// Claimed at most this.

@@ -72,10 +72,13 @@ fn key_file(folder: &Path, name: &str) -> Result<[u8; 32], StoreError> {
     <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreError::KeyDamaged { path: path.display().to_string() })
 }
 
+/// File with the name of the installation, beside the key folder.
+pub(crate) const INSTALLATION_FILE: &str = "installation.id";
+
 /// The name of the data folder: 32 hex digits in a file beside the key folder, so that copying the keys does not copy it.
 fn installation_id(keys: &Path) -> Result<String, StoreError> {
     let folder = keys.parent().unwrap_or(keys);
-    Ok(key_file(folder, "installation.id")?.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Ok(key_file(folder, INSTALLATION_FILE)?.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl Keys {

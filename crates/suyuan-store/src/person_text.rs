@@ -90,6 +90,12 @@ fn people_of(core: &Core, request: &Requested) -> Vec<PersonId> {
     request.person.iter().cloned().chain(book).chain(others).collect()
 }
 
+/// Under whom an imported order keeps its receiver; whoever writes about an order may name that person.
+fn person_of_order(core: &Core, request: &Requested) -> PersonId {
+    let (shop, separator) = (request.shop.as_deref().unwrap_or_default(), fact_key::SEPARATOR);
+    person_of(core, FactKind::Orders, &format!("{shop}{separator}{}{separator}", request.order_no))
+}
+
 /// Loads what the texts of the commands may name. Commands without texts cost nothing.
 pub(crate) async fn gather(core: &Core, commands: &[Command]) -> Result<People, StoreError> {
     let mut people = People::default();
@@ -99,7 +105,10 @@ pub(crate) async fn gather(core: &Core, commands: &[Command]) -> Result<People, 
         let mut later = false;
         for new in &command.events {
             match &new.event {
-                Event::Case(CaseEvent::Requested(request)) if is_talkative(request) => wanted.extend(people_of(core, request)),
+                Event::Case(CaseEvent::Requested(request)) if is_talkative(request) => {
+                    wanted.extend(people_of(core, request));
+                    wanted.insert(person_of_order(core, request));
+                }
                 Event::Case(event) => later |= !matches!(event, CaseEvent::Requested(_) | CaseEvent::Decided { .. } | CaseEvent::Refunded { .. }),
                 _ => {}
             }
@@ -119,7 +128,7 @@ pub(crate) async fn gather(core: &Core, commands: &[Command]) -> Result<People, 
             let case: suyuan_case::return_case::ReturnCase =
                 serde_json::from_str(row.str(1)?).map_err(|error| StoreError::decode("a case", error))?;
             let mut persons = people_of(core, &case.request);
-            persons.push(person_of_case(&core.keys, row.str(0)?));
+            persons.extend([person_of_case(&core.keys, row.str(0)?), person_of_order(core, &case.request)]);
             wanted.extend(persons.iter().cloned());
             people.cases.insert(row.text(0)?, persons);
         }
@@ -142,7 +151,11 @@ pub(crate) fn redact_command(core: &Core, command: &mut Command, people: &People
         _ => None,
     };
     let persons = first.or_else(|| people.cases.get(&command.stream_id).cloned()).unwrap_or_default();
-    for data in persons.iter().filter_map(|person| people.data.get(person)) {
+    let of_order = match command.events.first().map(|new| &new.event) {
+        Some(Event::Case(CaseEvent::Requested(request))) => Some(person_of_order(core, request)),
+        _ => None,
+    };
+    for data in persons.iter().chain(&of_order).filter_map(|person| people.data.get(person)) {
         known.add(data);
     }
     let before = if let Expected::Version(version) = command.expected { version } else { 0 };

@@ -83,7 +83,7 @@ fn bodies() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ("unknown template", with("/template", json!("return-request")), "unknown_template", "/template"),
         ("answers without a template", with("/answers", json!({"q1": "a"})), "unknown_template", "/answers"),
         ("unknown attachment", with("/attachments", json!(["att_1"])), "unknown_attachment", "/attachments/0"),
-        ("attachments as text", with("/attachments", json!("a")), "unknown_attachment", "/attachments"),
+        ("attachments as text", with("/attachments", json!("a")), "wrong_type", "/attachments"),
         ("unknown member", with("/colour", json!("red")), "unknown_member", "/colour"),
         ("unknown member with a slash", with("/a~1b", json!("red")), "unknown_member", "/a~0~11b"),
     ]

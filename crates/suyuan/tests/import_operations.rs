@@ -152,6 +152,8 @@ async fn views(site: &Site) {
     check(&all, "select agent, agent_no, team, daily_capacity from agents", r#"[["王敏","A01","家电一组",80]]"#).await;
     // R1 and O1 are of 广东; what names neither case nor order with customers in it is nobody's.
     check(&south, "select inspection_no from inspections", r#"[["Q1"]]"#).await;
+    println!("{}", sql_as(site, &all, "select case_no, shop, order_no, refund_no from refund_records").await);
+    println!("{}", sql_as(site, &all, "select case_no, shop, order_no, region, status from cases").await);
     check(&south, "select refund_no from refund_records", r#"[["F1"]]"#).await;
     check(&south, "select serial_no from usage", r#"[["SN1"]]"#).await;
     check(&south, "select invoice_no from invoices order by 1", r#"[["I1"],["I2"]]"#).await;

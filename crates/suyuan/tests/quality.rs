@@ -19,6 +19,7 @@ use suyuan_case::scope::AccessScope;
 use suyuan_case::value::Cell;
 use suyuan_insight::{QualityFigure, quality_figures};
 use suyuan_lake::parquet_rows::ParquetRows;
+use suyuan_store::{CaseFilter, CaseSort};
 use suyuan_lake::{EmbeddedEngine, Lake, Principal, QueryEngine};
 
 /// What the built-in rules find.
@@ -153,6 +154,11 @@ async fn map(site: &Site, actor: &Actor, orders: &std::path::Path) {
     let (id, touched) = cleaning::apply(&site.store, action, "同一个渠道".into(), actor).await.unwrap();
     assert_eq!(touched, expected);
     assert_eq!(sql(site, "select distinct channel from orders union select distinct channel from cases").await, r#"[["tmall"]]"#);
+    // The list of cases filters by what a case holds now.
+    for (channel, found) in [("天猫旗舰", 0), ("tmall", 2)] {
+        let filter = CaseFilter { channel: vec![channel.into()], ..CaseFilter::default() };
+        assert_eq!(site.store.cases(&filter, CaseSort::RequestedAsc, None, 10).await.unwrap().rows.len(), found, "{channel}");
+    }
     // A later file with the old word means the same.
     let mut row = suyuan_case::fact::FactRow { row: 1, values: vec![suyuan_case::value::Value::Null; FactKind::Orders.columns().len()] };
     row.values[FactKind::Orders.index_of("channel").unwrap()] = suyuan_case::value::Value::Text("天猫旗舰".into());

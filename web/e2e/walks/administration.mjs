@@ -12,7 +12,7 @@ export async function administration({ browser, server, api, step }) {
     await page.goto('/users');
     await grid.getByRole('row').nth(1).waitFor();
     await page.getByRole('button', { name: t('users:add') }).first().click();
-    await page.getByRole('textbox', { name: t('users:field.name') }).fill('e2e-new');
+    await page.getByRole('dialog').getByRole('textbox', { name: t('users:field.name') }).fill('e2e-new');
     await page.locator('.user-form').getByRole('button', { name: t('users:add') }).click();
     const secret = page.locator('.secret code');
     await secret.waitFor();

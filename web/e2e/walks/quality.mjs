@@ -27,6 +27,7 @@ export async function quality({ browser, server, api, step }) {
     await page.getByRole('textbox', { name: t('quality:rules.zh') }).fill('走查');
     await page.getByRole('textbox', { name: t('quality:rules.en') }).fill('walk');
     await page.getByRole('button', { name: t('quality:rules.take') }).click();
+    view.expect(/status of 422/);
     await page.getByRole('button', { name: t('quality:rules.save') }).click();
     await page.getByRole('alert').filter({ hasText: t('quality:problem.unknown_column') }).waitFor();
     assert.equal((await api.get('/quality')).body.version, before, 'nothing was saved');

@@ -87,7 +87,7 @@ fn internal_columns_are_hidden_and_the_information_schema_shows_views_only() {
     assert_eq!(tables, views);
     assert_eq!(rows(&engine, &all, "select count(*) from information_schema.columns where column_name like '\\_\\_%'")[0][0], 0);
     assert!(rows(&engine, &all, "show tables").len() >= views.len());
-    assert_eq!(rows(&engine, &all, "describe reasons").len(), 6);
+    assert_eq!(rows(&engine, &all, "describe reasons").len(), 9);
     assert!(!rows(&engine, &all, "explain select count(*) from cases").is_empty());
 }
 

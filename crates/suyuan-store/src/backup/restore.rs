@@ -9,7 +9,7 @@ use crate::backup::{Report, Watch, below, load};
 use crate::db::{Kind, Link, SqliteWriter, Tx};
 use crate::dialect;
 use crate::error::StoreError;
-use crate::keys::Keys;
+use crate::keys::{INSTALLATION_FILE, Keys};
 use crate::schema;
 use crate::store::Database;
 use serde::Serialize;
@@ -127,6 +127,11 @@ pub async fn restore(options: &RestoreOptions, report: Report<'_>) -> Result<Res
     };
     if bytes.is_some() && keys.signer() != checked.manifest.signer {
         return Err(BackupError::KeysWrong);
+    }
+    // The installation's name comes back with its files, as the lake's manifest knows it; the one that opening the keys made gives way.
+    if checked.manifest.files.iter().any(|file| file.path == INSTALLATION_FILE) {
+        let made = staging.folder.join(INSTALLATION_FILE);
+        std::fs::remove_file(&made).map_err(io("removing", &made))?;
     }
     keys.save_head(checked.manifest.head_seq, &hex::decode(&checked.manifest.head_hash).unwrap_or_default())?;
     watch.progress.bytes = 0;

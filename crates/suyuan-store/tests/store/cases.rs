@@ -64,6 +64,8 @@ fn filters_find_exactly_what_they_say() {
         assert_eq!(found(&store, CaseFilter { reason: vec!["customer".into()], ..f() }).await.len(), 30);
         assert!(found(&store, CaseFilter { reason: vec!["custom".into()], ..f() }).await.is_empty());
         assert_eq!(found(&store, CaseFilter { requested_from: Some(28_000_000), requested_to: Some(30_000_000), ..f() }).await, some(&[28, 29]));
+        assert_eq!(found(&store, CaseFilter { refunded_from: Some(0), ..f() }).await, some(&[1, 2, 3]));
+        assert!(found(&store, CaseFilter { refunded_to: Some(0), ..f() }).await.is_empty());
         let due = 7 * suyuan_case::DAY + 3_000_000;
         assert_eq!(found(&store, CaseFilter { due_before: Some(due), ..f() }).await, some(&[1, 2]));
         assert_eq!(found(&store, CaseFilter { sku: Some("SKU-0003".into()), ..f() }).await, some(&[3, 23]));

@@ -134,6 +134,10 @@ pub struct ListQuery {
     pub from: Option<String>,
     /// First moment after the request times wanted.
     pub to: Option<String>,
+    /// First moment of the refund.
+    pub refunded_from: Option<String>,
+    /// First moment after the refunds wanted.
+    pub refunded_to: Option<String>,
     pub sku: Option<String>,
     pub customer_no: Option<String>,
     pub order_no: Option<String>,
@@ -190,6 +194,8 @@ impl ListQuery {
             automatic: self.automatic,
             requested_from: time(&self.from, "from")?,
             requested_to: time(&self.to, "to")?,
+            refunded_from: time(&self.refunded_from, "refunded_from")?,
+            refunded_to: time(&self.refunded_to, "refunded_to")?,
             sku: self.sku.clone(),
             customer_no: self.customer_no.clone(),
             order_no: self.order_no.clone(),

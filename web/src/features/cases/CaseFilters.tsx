@@ -110,7 +110,7 @@ function Chips({ search, change }: Props) {
   if (names.length === 0) return null;
   const label = (name: FilterName) => {
     const raw = search[name] ?? '';
-    if (name === 'from' || name === 'to') return raw.length > 10 ? shortTime(raw) : raw;
+    if (name === 'from' || name === 'to' || name === 'refunded_from' || name === 'refunded_to') return raw.length > 10 ? shortTime(raw) : raw;
     if (raw === 'true' && (name === 'refunded_not_received' || name === 'received_not_refunded')) return t('common:yes');
     const known = (options as Record<string, Option[] | undefined>)[name];
     return joined(lang, raw.split(',').map((part) => known?.find((option) => option.value === part)?.label ?? part));

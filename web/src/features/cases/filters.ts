@@ -2,7 +2,7 @@
 import type { Query } from '@/api/client';
 
 export const FILTERS = [
-  'status', 'open', 'kind', 'shop', 'channel', 'region', 'department', 'team', 'reason', 'outcome', 'automatic', 'due', 'from', 'to',
+  'status', 'open', 'kind', 'shop', 'channel', 'region', 'department', 'team', 'reason', 'outcome', 'automatic', 'due', 'from', 'to', 'refunded_from', 'refunded_to',
   'sku', 'customer_no', 'order_no', 'refunded_not_received', 'received_not_refunded', 'q',
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
@@ -21,6 +21,8 @@ export function serverQuery(search: CaseSearch): Query {
   for (const name of FILTERS) if (search[name]) query[name] = search[name];
   if (search.from) query.from = moment(search.from, 0);
   if (search.to) query.to = moment(search.to, 1);
+  if (search.refunded_from) query.refunded_from = moment(search.refunded_from, 0);
+  if (search.refunded_to) query.refunded_to = moment(search.refunded_to, 1);
   return query;
 }
 

@@ -83,11 +83,12 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
 
   const refresh = useCallback(() => client.invalidateQueries({ queryKey: OVERVIEW }), [client]);
   const save = useMutation({
-    mutationFn: () => policies.save(draft.draft, { revision: draft.revision, name, note, table: history.now }),
-    onSuccess: (next) => {
-      client.setQueryData(['policy', 'draft', draft.draft], next);
-      // What is in the editor is what was saved; the way back through earlier steps stays.
-      setHistory((old) => ({ ...old, now: next.table as Jdm }));
+    mutationFn: (table: Jdm) => policies.save(draft.draft, { revision: draft.revision, name, note, table }),
+    onSuccess: (next, sent) => {
+      // The cache keeps the identity of what did not change, so its copy is the one to compare with.
+      const kept = client.setQueryData<PolicyDraftFull>(['policy', 'draft', draft.draft], next) ?? next;
+      // What was typed while it was being saved stays, and so does the way back through earlier steps.
+      setHistory((old) => (old.now === sent ? { ...old, now: kept.table as Jdm } : old));
       void refresh();
     },
   });
@@ -138,7 +139,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
           <span className="draft-tools">
             <Button aria-label={t('policy:undo')} icon={<UndoOutlined aria-hidden />} disabled={history.past.length === 0} onClick={undo} />
             <Button aria-label={t('policy:redo')} icon={<RedoOutlined aria-hidden />} disabled={history.next.length === 0} onClick={redo} />
-            <Button type={dirty ? 'primary' : 'default'} disabled={!dirty} loading={save.isPending} onClick={() => save.mutate()}>{t('policy:save')}</Button>
+            <Button type={dirty ? 'primary' : 'default'} disabled={!dirty} loading={save.isPending} onClick={() => save.mutate(history.now)}>{t('policy:save')}</Button>
           </span>
         )}
       </div>

@@ -41,7 +41,7 @@ function Form({ onDone }: { onDone: () => void }) {
   };
   const set = (name: string, value: string) => { setTouched(null); setParts((old) => ({ ...old, [name]: value })); };
   const look = useMutation({ mutationFn: () => cleaning.preview(action()), onSuccess: (answer) => setTouched(answer.touched) });
-  const apply = useMutation({ mutationFn: () => cleaning.apply(action(), reason), onSuccess: () => { setTouched(null); setReason(''); onDone(); } });
+  const apply = useMutation({ mutationFn: () => cleaning.apply(action(), reason), onSuccess: () => { setTouched(null); setReason(''); setParts((old) => ({ ...old, from: '', to: '' })); onDone(); } });
   const error = apply.error ?? look.error;
   const problems = error instanceof ApiError ? ((error.details.problems as { code: string; place: string }[] | undefined) ?? []) : [];
   const field = (name: string) => <Input aria-label={t(`quality:clean.${sort}.${name}`)} placeholder={t(`quality:clean.${sort}.${name}`)} value={parts[name] ?? ''} onChange={(event) => set(name, event.target.value)} />;

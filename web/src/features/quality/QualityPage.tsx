@@ -104,7 +104,7 @@ function Page() {
         <Segmented value={tab} onChange={(value) => change({ tab: value === 'figures' ? undefined : String(value) })} options={tabs.map((one) => ({ value: one, label: t(`quality:tab.${one}`) }))} />
       </PageHead>
       <div className="quality">
-        {query.isPending && <Loading lines={10} />}
+        {query.isPending && tab !== 'cleaning' && <Loading lines={10} />}
         {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
         {query.data && tab === 'figures' && <Figures data={query.data} search={search} change={change} />}
         {query.data && tab === 'rules' && <RulesPanel data={query.data} mayEdit={may('import')} />}

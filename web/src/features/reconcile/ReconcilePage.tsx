@@ -13,6 +13,7 @@ import { Empty, Failed, Gate, Loading } from '@/components/states';
 import { day as dayOf, integer } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { useMeta, useReasons } from '@/lib/meta';
+import { serverQuery } from '@/features/cases/filters';
 import './reconcile.css';
 
 interface Search {
@@ -125,7 +126,7 @@ function Refunds({ title, query }: { title: string; query: Record<string, string
   const { t } = useTranslation();
   const lang = useLang();
   const reasons = useReasons();
-  const list = useQuery({ queryKey: ['cases', 'finance', query], queryFn: ({ signal }) => cases.list({ ...query, limit: 8 }, signal), staleTime: 10_000 });
+  const list = useQuery({ queryKey: ['cases', 'finance', query], queryFn: ({ signal }) => cases.list({ ...serverQuery(query), limit: 8 }, signal), staleTime: 10_000 });
   const row = (one: CaseRow) => (
     <li key={one.id} className="rc-refund">
       <Link to="/cases/$id" params={{ id: one.id }} className="mono">{one.case_no}</Link>
@@ -195,7 +196,7 @@ function Page() {
       <div className="page-body rc">
         <div className="rc-pair">
           <Refunds title={t('reconcile:due')} query={{ status: 'awaiting_refund,goods_received', sort: '-amount' }} />
-          <Refunds title={t('reconcile:refundedToday')} query={{ status: 'refunded,closed', sort: '-updated_at', from: today }} />
+          <Refunds title={t('reconcile:refundedToday')} query={{ sort: '-updated_at', refunded_from: today }} />
         </div>
         {query.isPending && <Loading lines={8} />}
         {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}

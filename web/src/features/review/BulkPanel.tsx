@@ -1,7 +1,7 @@
 // One decision for all cases of the queue that are alike: `=` gathers them, A or R and a number chooses, Enter sends.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Modal } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { review } from '@/api/endpoints';
 import type { CaseRow } from '@/api/types';
@@ -34,18 +34,32 @@ export function BulkPanel({ row, onClose }: { row: CaseRow; onClose: () => void 
       onClose();
     },
   });
-  const keys = (event: React.KeyboardEvent) => {
+  const keys = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase();
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    if (event.ctrlKey || event.metaKey || event.altKey || (key === 'enter' && target?.closest('[data-cancel]'))) return;
     if (key === 'a') setChoice({ outcome: 'approve' });
     else if (key === 'r') setChoice({ outcome: 'decline', reason: declines[0]?.code });
     else if (choice?.outcome === 'decline' && declines[Number(key) - 1]) setChoice({ outcome: 'decline', reason: declines[Number(key) - 1]?.code });
     else if (key === 'enter' && choice && rows.length && !send.isPending) send.mutate();
+    else if (key.length === 1) return event.stopPropagation();
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
+  // Heard before the page, and wherever the focus is: while this panel is open, no key may decide the one case behind it.
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => latest.current(event);
+    window.addEventListener('keydown', hear, true);
+    return () => window.removeEventListener('keydown', hear, true);
+  }, []);
   return (
-    <Modal open onCancel={onClose} footer={null} title={t('review:bulk.title')} width={560} afterOpenChange={(open) => open && document.getElementById('bulk')?.focus()}>
-      <div id="bulk" tabIndex={0} role="group" aria-label={t('review:bulk.title')} onKeyDown={keys}>
+    <Modal open onCancel={onClose} footer={null} title={t('review:bulk.title')} width={560}>
+      <div role="group" aria-label={t('review:bulk.title')}>
         {alike.isPending && <Loading lines={3} />}
         {alike.isError && <Failed error={alike.error} retry={() => void alike.refetch()} />}
         {alike.data && (
@@ -69,7 +83,7 @@ export function BulkPanel({ row, onClose }: { row: CaseRow; onClose: () => void 
         {send.isError && <p className="cv-bad" role="alert">{t('common:error.title')}</p>}
         <div className="panel-foot">
           <Button type="primary" disabled={!choice || rows.length === 0} loading={send.isPending} onClick={() => send.mutate()}>{t('review:bulk.send', { n: rows.length })} <kbd>Enter</kbd></Button>
-          <Button onClick={onClose}>{t('common:cancel')}</Button>
+          <Button data-cancel onClick={onClose}>{t('common:cancel')}</Button>
         </div>
       </div>
     </Modal>
