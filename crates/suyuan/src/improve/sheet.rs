@@ -185,7 +185,7 @@ mod tests {
     fn a_sheet_comes_back_as_the_same_rules() {
         let jdm = built_in();
         let sheet = write(&jdm, 0).unwrap();
-        assert!(sheet.header.contains(&"申请金额 / claimed amount".to_owned()) && sheet.header.contains(&"→ 结果 / outcome".to_owned()), "{:?}", sheet.header);
+        assert!(sheet.header.contains(&"申请金额（分） / amount, minor units".to_owned()) && sheet.header.contains(&"→ 结果 / outcome".to_owned()), "{:?}", sheet.header);
         let back = read(&jdm, 0, &sheet.header, &sheet.rows).unwrap();
         let full = |jdm: &Json| {
             let rules = nodes(jdm).next().unwrap()["content"]["rules"].as_array().unwrap().clone();
