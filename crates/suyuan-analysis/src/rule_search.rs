@@ -232,7 +232,9 @@ fn next(beam: &[Candidate], literals: &[(Condition, Rows)], good: &Rows, base: f
     for one in beam {
         for (place, (condition, rows)) in literals.iter().enumerate() {
             // In the order of the list, so that each rule is met once; the same side of a column is not bounded twice.
-            let same = |known: &usize| std::mem::discriminant(&literals[*known].0) == std::mem::discriminant(condition) && literals[*known].0.column() == condition.column();
+            let same = |known: &usize| {
+                std::mem::discriminant(&literals[*known].0) == std::mem::discriminant(condition) && literals[*known].0.column() == condition.column()
+            };
             if one.conditions.iter().any(|known| *known >= place || same(known)) {
                 continue;
             }

@@ -276,17 +276,9 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         "sample_judged",
         r#"{"kind":"sample_judged","body":{"drawn":{"policy_version":"default@3","rule":"small","automatic":"approve"},"outcome":"decline","note":"商品已使用"}}"#,
     ),
-    (
-        StreamKind::Case,
-        "reviewed",
-        r#"{"kind":"reviewed","body":{"outcome":"approve","overrode":{"suggested":"decline","reason":"goodwill"}}}"#,
-    ),
+    (StreamKind::Case, "reviewed", r#"{"kind":"reviewed","body":{"outcome":"approve","overrode":{"suggested":"decline","reason":"goodwill"}}}"#),
     (StreamKind::Policy, "proposal_rejected", r#"{"kind":"proposal_rejected","body":{"proposal":"p1","note":"不可行"}}"#),
-    (
-        StreamKind::Policy,
-        "draft_saved",
-        r#"{"kind":"draft_saved","body":{"draft":2,"base":1,"name":"建议","table":{"nodes":[]},"proposal":"p1"}}"#,
-    ),
+    (StreamKind::Policy, "draft_saved", r#"{"kind":"draft_saved","body":{"draft":2,"base":1,"name":"建议","table":{"nodes":[]},"proposal":"p1"}}"#),
     (StreamKind::Audit, "view_as_began", r#"{"kind":"view_as_began","body":{"user":"lin"}}"#),
     (StreamKind::Audit, "view_as_ended", r#"{"kind":"view_as_ended","body":{"user":"lin"}}"#),
 ];

@@ -94,7 +94,11 @@ impl Store {
     }
 
     /// Cases whose proposed refund waits for a second person, longest waiting first, among those that a filter lets through.
-    pub async fn waiting_refunds(&self, filter: &CaseFilter, limit: i64) -> Result<Vec<(crate::CaseRow, suyuan_case::return_case::ReturnCase)>, StoreError> {
+    pub async fn waiting_refunds(
+        &self,
+        filter: &CaseFilter,
+        limit: i64,
+    ) -> Result<Vec<(crate::CaseRow, suyuan_case::return_case::ReturnCase)>, StoreError> {
         let clause = filter_where(&self.core, filter);
         let wanted = clause.text();
         // Only these states may hold a proposal that waits.
@@ -108,9 +112,12 @@ impl Store {
             .collect::<Result<Vec<_>, _>>()?;
         let mut found = Vec::new();
         for part in ids.chunks(500) {
-            found.extend(self.cases_by_id(part).await?.into_iter().filter(|(_, case)| {
-                case.pending.as_ref().is_some_and(|pending| pending.needs_second && pending.confirmed_by.is_none())
-            }));
+            found.extend(
+                self.cases_by_id(part)
+                    .await?
+                    .into_iter()
+                    .filter(|(_, case)| case.pending.as_ref().is_some_and(|pending| pending.needs_second && pending.confirmed_by.is_none())),
+            );
         }
         found.sort_by_key(|(row, _)| row.updated_at);
         found.truncate(usize::try_from(limit).unwrap_or(0));

@@ -52,7 +52,8 @@ fn condition_out(condition: &Condition) -> Value {
 
 fn proposal_out(proposal: &Proposal, state: &PolicyState) -> Value {
     let open = |status: DraftStatus| matches!(status, DraftStatus::Open | DraftStatus::Proposed);
-    let draft = state.drafts.iter().rev().find(|draft| draft.proposal.as_ref() == Some(&proposal.mark) && open(draft.status)).map(|draft| draft.draft);
+    let draft =
+        state.drafts.iter().rev().find(|draft| draft.proposal.as_ref() == Some(&proposal.mark) && open(draft.status)).map(|draft| draft.draft);
     let precision = proposal.held_out.precision();
     json!({
         "mark": proposal.mark, "rule": proposal.row.id, "rule_zh": proposal.row.text_zh, "rule_en": proposal.row.text_en,
@@ -125,7 +126,12 @@ pub async fn take(State(app): State<App>, principal: Principal, Path(mark): Path
         let (precision, low, _) = proposal.held_out.precision().unwrap_or_default();
         let note = format!(
             "依据历史的建议：核对样本 {} 件，符合率 {:.1}%（下限 {:.1}%） / From the past: {} cases checked, {:.1}% right (at least {:.1}%)",
-            proposal.held_out.rows, precision * 100.0, low * 100.0, proposal.held_out.rows, precision * 100.0, low * 100.0
+            proposal.held_out.rows,
+            precision * 100.0,
+            low * 100.0,
+            proposal.held_out.rows,
+            precision * 100.0,
+            low * 100.0
         );
         let name: String = format!("建议 {}：{}", state.next_draft(), proposal.row.text_zh).chars().take(200).collect();
         Ok(PolicyEvent::DraftSaved { draft: state.next_draft(), base, name, note, table, proposal: Some(mark) })
@@ -144,7 +150,12 @@ pub struct RejectIn {
 
 /// Rejects a proposal; it does not come back, also with another threshold.
 #[utoipa::path(post, path = "/policies/proposals/{mark}/reject", tag = "policies", params(("mark" = String, Path)), request_body = RejectIn, responses((status = 200), (status = 404)))]
-pub async fn reject(State(app): State<App>, principal: Principal, Path(mark): Path<String>, Body(ask): Body<RejectIn>) -> Result<Json<Value>, ApiError> {
+pub async fn reject(
+    State(app): State<App>,
+    principal: Principal,
+    Path(mark): Path<String>,
+    Body(ask): Body<RejectIn>,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::EditPolicy, "POST /policies/proposals/{mark}/reject").await?;
     let mark = proposal(&app, &mark)?.mark;
     if ask.note.chars().count() > 500 {

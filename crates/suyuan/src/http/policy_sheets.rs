@@ -35,7 +35,11 @@ pub struct SheetQuery {
 
 async fn file(app: &App, principal: &Principal, table: &Value, place: usize, name: &str) -> Result<Response, ApiError> {
     let sheet = sheet::write(table, place).ok_or_else(|| ApiError::new("policy_unknown").at("table"))?;
-    let rows: Vec<Vec<Value>> = sheet.rows.iter().map(|row| row.iter().map(|cell| if cell.is_empty() { Value::Null } else { Value::from(cell.as_str()) }).collect()).collect();
+    let rows: Vec<Vec<Value>> = sheet
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| if cell.is_empty() { Value::Null } else { Value::from(cell.as_str()) }).collect())
+        .collect();
     let bytes = xlsx::write(&sheet.name, &sheet.header, &rows).map_err(|error| ApiError::new("internal").because(error.to_string()))?;
     audit(app, principal.actor(), AuditEvent::Exported { what: name.to_owned(), rows: i64::try_from(rows.len()).unwrap_or(i64::MAX) }).await;
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.xlsx\"")).map_err(|_| ApiError::new("internal"))?;
@@ -45,7 +49,12 @@ async fn file(app: &App, principal: &Principal, table: &Value, place: usize, nam
 
 /// A table of a version as a workbook.
 #[utoipa::path(get, path = "/policies/versions/{version}/sheet", tag = "policies", params(("version" = u64, Path), SheetQuery), responses((status = 200, description = "the file"), (status = 404)))]
-pub async fn version(State(app): State<App>, principal: Principal, Path(version): Path<u64>, Query(ask): Query<SheetQuery>) -> Result<Response, ApiError> {
+pub async fn version(
+    State(app): State<App>,
+    principal: Principal,
+    Path(version): Path<u64>,
+    Query(ask): Query<SheetQuery>,
+) -> Result<Response, ApiError> {
     principal.may(&app, Permission::ReadPolicy, "GET /policies/versions/{version}/sheet").await?;
     let table = table_of(&state(&app.store).await?, version).ok_or_else(|| ApiError::new("policy_unknown"))?;
     file(&app, &principal, &table, ask.table, &format!("rules-v{version}")).await
@@ -53,7 +62,12 @@ pub async fn version(State(app): State<App>, principal: Principal, Path(version)
 
 /// A table of a draft as a workbook.
 #[utoipa::path(get, path = "/policies/drafts/{draft}/sheet", tag = "policies", params(("draft" = u64, Path), SheetQuery), responses((status = 200, description = "the file"), (status = 404)))]
-pub async fn draft(State(app): State<App>, principal: Principal, Path(draft): Path<u64>, Query(ask): Query<SheetQuery>) -> Result<Response, ApiError> {
+pub async fn draft(
+    State(app): State<App>,
+    principal: Principal,
+    Path(draft): Path<u64>,
+    Query(ask): Query<SheetQuery>,
+) -> Result<Response, ApiError> {
     principal.may(&app, Permission::ReadPolicy, "GET /policies/drafts/{draft}/sheet").await?;
     let state = state(&app.store).await?;
     let found = state.draft(draft).ok_or_else(|| ApiError::new("policy_unknown"))?;
@@ -102,7 +116,11 @@ fn read(path: &std::path::Path) -> Result<(Vec<String>, Vec<Vec<String>>), ApiEr
     let (mut rows, mut batch) = (Vec::new(), RowBatch::default());
     while source.next_batch(1_000, &mut batch).map_err(|error| damaged(&error))? > 0 {
         for row in 0..batch.len() {
-            rows.push((0..header.len()).map(|column| if column < batch.width(row) { cell_text(&batch.cell(row, column).to_cell()) } else { String::new() }).collect());
+            rows.push(
+                (0..header.len())
+                    .map(|column| if column < batch.width(row) { cell_text(&batch.cell(row, column).to_cell()) } else { String::new() })
+                    .collect(),
+            );
         }
         if rows.len() > MOST {
             return Err(ApiError::new("number_out_of_range").at("file").because(format!("at most {MOST} rules")));
@@ -135,7 +153,9 @@ pub async fn take(
     let Query(ask) = query.map_err(|rejection| ApiError::new("bad_query").because(rejection.body_text()))?;
     let bytes = receive(body).await?;
     let folder = app.installation.upload_dir();
-    let read = tokio::task::spawn_blocking(move || read_upload(&folder, &bytes)).await.map_err(|error| ApiError::new("internal").because(error.to_string()))?;
+    let read = tokio::task::spawn_blocking(move || read_upload(&folder, &bytes))
+        .await
+        .map_err(|error| ApiError::new("internal").because(error.to_string()))?;
     let (header, rows) = read?;
     let state = change(&app, principal.actor(), |state| {
         let found = state.draft(draft).ok_or_else(|| ApiError::new("policy_unknown"))?;
@@ -143,10 +163,8 @@ pub async fn take(
             return Err(ApiError::new("draft_conflict").details(json!({ "actor": found.authors.last(), "revision": found.revision })));
         }
         let table = sheet::read(&found.table, ask.table, &header, &rows).map_err(|problems| {
-            let problems: Vec<Value> = problems
-                .iter()
-                .map(|one| json!({ "row": one.row, "column": one.column, "text_zh": one.text_zh, "text_en": one.text_en }))
-                .collect();
+            let problems: Vec<Value> =
+                problems.iter().map(|one| json!({ "row": one.row, "column": one.column, "text_zh": one.text_zh, "text_en": one.text_en })).collect();
             ApiError::new("sheet_refused").details(json!({ "problems": problems }))
         })?;
         Ok(PolicyEvent::DraftSaved { draft, base: found.base, name: found.name.clone(), note: found.note.clone(), table, proposal: None })

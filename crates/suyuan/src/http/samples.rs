@@ -39,7 +39,8 @@ fn seen(case: &ReturnCase) -> Vec<Value> {
         .filter(|fact| !fact.path.starts_with("risk."))
         .filter_map(|fact| {
             let value = fact.path.split('.').try_fold(inputs?, |value, name| value.get(name))?;
-            (!value.is_null()).then(|| json!({ "path": fact.path, "name_zh": fact.name_zh, "name_en": fact.name_en, "type": fact.kind, "value": value }))
+            (!value.is_null())
+                .then(|| json!({ "path": fact.path, "name_zh": fact.name_zh, "name_en": fact.name_en, "type": fact.kind, "value": value }))
         })
         .collect()
 }
@@ -80,7 +81,12 @@ pub struct SampleIn {
 
 /// Judges; only now the automatic decision is told. The case itself does not change.
 #[utoipa::path(post, path = "/review/samples/{id}", tag = "review", params(("id" = String, Path)), request_body = SampleIn, responses((status = 200), (status = 409), (status = 422)))]
-pub async fn judge(State(app): State<App>, principal: Principal, Path(key): Path<String>, Body(ask): Body<SampleIn>) -> Result<Json<Value>, ApiError> {
+pub async fn judge(
+    State(app): State<App>,
+    principal: Principal,
+    Path(key): Path<String>,
+    Body(ask): Body<SampleIn>,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::Review, "POST /review/samples/{id}").await?;
     let (row, case) = find(&app, &principal, &key).await?;
     if !matches!(ask.outcome, Outcome::Approve | Outcome::Decline | Outcome::AskForInfo) {

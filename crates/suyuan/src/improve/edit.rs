@@ -127,7 +127,8 @@ pub fn words(condition: &Condition, chinese: bool) -> String {
 pub fn with_row(jdm: &Json, proposal: &Proposal) -> Option<Json> {
     let mut jdm = jdm.clone();
     let nodes = jdm.get_mut("nodes")?.as_array_mut()?;
-    let has = |node: &&mut Json| node["content"]["rules"].as_array().is_some_and(|rules| rules.iter().any(|rule| rule["_id"] == proposal.row.id.as_str()));
+    let has =
+        |node: &&mut Json| node["content"]["rules"].as_array().is_some_and(|rules| rules.iter().any(|rule| rule["_id"] == proposal.row.id.as_str()));
     let table = nodes.iter_mut().find(has)?.get_mut("content")?.as_object_mut()?;
     let rules = table["rules"].as_array()?;
     let place = rules.iter().position(|rule| rule["_id"] == proposal.row.id.as_str())?;
@@ -148,7 +149,8 @@ pub fn with_row(jdm: &Json, proposal: &Proposal) -> Option<Json> {
         let narrowed = narrowed(row.get(&cell).and_then(Json::as_str).unwrap_or(""), condition);
         row.insert(cell, narrowed.into());
     }
-    let joined = |chinese: bool| proposal.conditions.iter().map(|one| words(one, chinese)).collect::<Vec<_>>().join(if chinese { "，" } else { ", " });
+    let joined =
+        |chinese: bool| proposal.conditions.iter().map(|one| words(one, chinese)).collect::<Vec<_>>().join(if chinese { "，" } else { ", " });
     let (zh, en) = if proposal.conditions.is_empty() {
         (proposal.row.text_zh.clone(), proposal.row.text_en.clone())
     } else {

@@ -177,8 +177,12 @@ fn columns_of(cases: &[&Tried]) -> Vec<Column> {
         .filter_map(|fact| {
             let values = match fact.kind {
                 "number" => Values::Numbers(cases.iter().map(|one| value(one, fact.path).and_then(|value| value.as_f64())).collect()),
-                "boolean" => Values::Words(cases.iter().map(|one| value(one, fact.path).and_then(|value| value.as_bool()).map(|value| value.to_string())).collect()),
-                "string" => Values::Words(cases.iter().map(|one| value(one, fact.path).and_then(|value| value.as_str().map(str::to_owned))).collect()),
+                "boolean" => Values::Words(
+                    cases.iter().map(|one| value(one, fact.path).and_then(|value| value.as_bool()).map(|value| value.to_string())).collect(),
+                ),
+                "string" => {
+                    Values::Words(cases.iter().map(|one| value(one, fact.path).and_then(|value| value.as_str().map(str::to_owned))).collect())
+                }
                 _ => return None,
             };
             Some(Column { name: fact.path.to_owned(), values })

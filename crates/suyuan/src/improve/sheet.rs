@@ -63,7 +63,12 @@ fn title(column: &Json) -> String {
 fn columns(content: &Json) -> Vec<(String, String)> {
     let own = OWN.iter().map(|(member, name)| ((*member).to_owned(), (*name).to_owned()));
     let list = |name: &str, mark: &'static str| {
-        content[name].as_array().cloned().unwrap_or_default().into_iter().map(move |column| (text(&column, "id").to_owned(), format!("{mark}{}", title(&column))))
+        content[name]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+            .into_iter()
+            .map(move |column| (text(&column, "id").to_owned(), format!("{mark}{}", title(&column))))
     };
     let mut seen = std::collections::HashSet::new();
     own.chain(list("inputs", ""))
@@ -126,17 +131,21 @@ pub fn read(jdm: &Json, table: usize, header: &[String], rows: &[Vec<String>]) -
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let cell = |wanted: &str| members.iter().position(|member| member.as_deref() == Some(wanted)).and_then(|at| row.get(at)).map_or("", |cell| cell.trim());
+        let cell = |wanted: &str| {
+            members.iter().position(|member| member.as_deref() == Some(wanted)).and_then(|at| row.get(at)).map_or("", |cell| cell.trim())
+        };
         let mut id = cell("_id").to_owned();
         if id.is_empty() {
-            let taken = |id: &str| before.iter().chain(&rules).any(|rule| rule["_id"] == id) || rows.iter().any(|row| row.iter().any(|cell| cell == id));
+            let taken =
+                |id: &str| before.iter().chain(&rules).any(|rule| rule["_id"] == id) || rows.iter().any(|row| row.iter().any(|cell| cell == id));
             id = (rules.len() + 1..).map(|number| format!("rule_{number}")).find(|id| !taken(id)).unwrap_or_default();
         }
         if rules.iter().any(|rule| rule["_id"] == id.as_str()) {
             problems.push(wrong(place + 2, OWN[0].1, &format!("规则编号 {id} 出现了两次。"), &format!("The id {id} stands twice.")));
             continue;
         }
-        let mut rule: Map<String, Json> = before.iter().find(|rule| rule["_id"] == id.as_str()).and_then(Json::as_object).cloned().unwrap_or_default();
+        let mut rule: Map<String, Json> =
+            before.iter().find(|rule| rule["_id"] == id.as_str()).and_then(Json::as_object).cloned().unwrap_or_default();
         for (member, cell) in members.iter().zip(row).filter_map(|(member, cell)| Some((member.as_ref()?, cell.trim()))) {
             if cell.is_empty() && !rule.contains_key(member) {
                 continue;
@@ -162,7 +171,8 @@ fn wrong(row: usize, column: &str, zh: &str, en: &str) -> Wrong {
 
 /// Adds the column of a fact that a header names: by path, by its Chinese or English name, or by both as the sheet writes them.
 fn added(content: &mut Map<String, Json>, name: &str) -> Option<String> {
-    let fact = catalogue().find(|fact| name == fact.path || name == fact.name_zh || name == fact.name_en || name == format!("{} / {}", fact.name_zh, fact.name_en))?;
+    let fact = catalogue()
+        .find(|fact| name == fact.path || name == fact.name_zh || name == fact.name_en || name == format!("{} / {}", fact.name_zh, fact.name_en))?;
     let inputs = content.get_mut("inputs")?.as_array_mut()?;
     if let Some(input) = inputs.iter().find(|input| input["field"] == fact.path) {
         return input["id"].as_str().map(str::to_owned);
@@ -185,11 +195,22 @@ mod tests {
     fn a_sheet_comes_back_as_the_same_rules() {
         let jdm = built_in();
         let sheet = write(&jdm, 0).unwrap();
-        assert!(sheet.header.contains(&"申请金额（分） / amount, minor units".to_owned()) && sheet.header.contains(&"→ 结果 / outcome".to_owned()), "{:?}", sheet.header);
+        assert!(
+            sheet.header.contains(&"申请金额（分） / amount, minor units".to_owned()) && sheet.header.contains(&"→ 结果 / outcome".to_owned()),
+            "{:?}",
+            sheet.header
+        );
         let back = read(&jdm, 0, &sheet.header, &sheet.rows).unwrap();
         let full = |jdm: &Json| {
             let rules = nodes(jdm).next().unwrap()["content"]["rules"].as_array().unwrap().clone();
-            let kept = |rule: &Json| rule.as_object().unwrap().iter().filter(|(_, cell)| **cell != "").map(|(name, cell)| (name.clone(), cell.clone())).collect::<Map<_, _>>();
+            let kept = |rule: &Json| {
+                rule.as_object()
+                    .unwrap()
+                    .iter()
+                    .filter(|(_, cell)| **cell != "")
+                    .map(|(name, cell)| (name.clone(), cell.clone()))
+                    .collect::<Map<_, _>>()
+            };
             rules.iter().map(kept).collect::<Vec<_>>()
         };
         assert_eq!(full(&back), full(&jdm));

@@ -61,9 +61,9 @@ pub fn weigh(table: &Json, statute: &Statute, examples: &[Example], days: f64, a
     });
     // Without a score no limit of it decides anything.
     let scored = examples.iter().any(|one| one.facts.contains("\"score\""));
-    let risk = risk_limit(table).filter(|_| scored).map(|limit| {
-        curve(table, statute, examples, limit, SCORES.iter().copied().chain([limit.value]).collect())
-    });
+    let risk = risk_limit(table)
+        .filter(|_| scored)
+        .map(|limit| curve(table, statute, examples, limit, SCORES.iter().copied().chain([limit.value]).collect()));
     Tradeoff { amount, risk, days, review_minutes: automation.review_minutes }
 }
 

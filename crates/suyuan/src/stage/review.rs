@@ -58,7 +58,13 @@ pub async fn decide(app: &App, id: &CaseId, case: &ReturnCase, version: i64, ver
 
 /// What the verdict goes against, with its coded reason: the automatic decision, where there was one, else what the reviewer was
 /// shown. A code must be one of the merchant's reasons for overrides or for declines.
-async fn overrode(app: &App, case: &ReturnCase, outcome: Outcome, suggested: Option<Outcome>, reason: Option<String>) -> Result<Option<Overrode>, ApiError> {
+async fn overrode(
+    app: &App,
+    case: &ReturnCase,
+    outcome: Outcome,
+    suggested: Option<Outcome>,
+    reason: Option<String>,
+) -> Result<Option<Overrode>, ApiError> {
     let Some(reason) = reason.filter(|_| outcome != Outcome::AskForInfo) else { return Ok(None) };
     let decided = case.decision.as_ref().map(|decision| decision.outcome).filter(|outcome| !matches!(outcome, Outcome::Review | Outcome::AskForInfo));
     let suggested = decided.or(suggested).ok_or_else(|| ApiError::new("missing_member").at("/suggested"))?;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-mod common;
+use crate::common;
 
 use axum::http::Method;
 use common::World;
@@ -30,7 +30,8 @@ fn table() -> Value {
 }
 
 async fn publish(world: &World, table: Value) {
-    let draft = ask(world, "manager", Method::POST, "/policies/drafts", Some(json!({"name": "试验", "table": table})), 201).await["draft"].as_u64().unwrap();
+    let draft =
+        ask(world, "manager", Method::POST, "/policies/drafts", Some(json!({"name": "试验", "table": table})), 201).await["draft"].as_u64().unwrap();
     let path = format!("/policies/drafts/{draft}");
     ask(world, "manager", Method::POST, &format!("{path}/backtest"), Some(json!({"against": "live"})), 202).await;
     for _ in 0..400 {
@@ -81,12 +82,17 @@ async fn overrides_and_closings_are_counted_per_rule() {
         assert_eq!((refused["code"].as_str(), refused["pointer"].as_str()), (Some("missing_member"), Some("/suggested")));
         review(&world, &page, json!({"outcome": "approve", "suggested": "decline", "override_reason": "goodwill"}), 200).await;
         let other = case(&world, 2, 60_000).await;
-        review(&world, &other, json!({"outcome": "decline", "reason": "no_evidence", "suggested": "approve", "override_reason": "no_evidence"}), 200).await;
+        review(&world, &other, json!({"outcome": "decline", "reason": "no_evidence", "suggested": "approve", "override_reason": "no_evidence"}), 200)
+            .await;
         let closing = json!({"version": other["row"]["version"].as_i64().unwrap() + 1, "reason": "declined", "deserved_person": false});
         ask(&world, "agent", Method::POST, &format!("/cases/{}/close", other["row"]["id"].as_str().unwrap()), Some(closing), 200).await;
         let all = ask(&world, "manager", Method::GET, "/policies/performance?days=9", None, 200).await;
         let rest = figures(&all, "rest");
-        assert_eq!((rest["hits"].as_u64(), rest["judged"].as_u64(), rest["overridden"].as_u64(), rest["undeserved"].as_u64()), (Some(2), Some(2), Some(2), Some(1)), "{rest}");
+        assert_eq!(
+            (rest["hits"].as_u64(), rest["judged"].as_u64(), rest["overridden"].as_u64(), rest["undeserved"].as_u64()),
+            (Some(2), Some(2), Some(2), Some(1)),
+            "{rest}"
+        );
         assert_eq!(rest["override_reasons"], json!({"goodwill": 1, "no_evidence": 1}));
         let shown = ask(&world, "agent", Method::GET, &format!("/cases/{}/similar", page["row"]["id"].as_str().unwrap()), None, 200).await;
         assert_eq!(shown["override_reasons"][1]["code"], "goodwill");
@@ -138,7 +144,10 @@ async fn the_blind_sample_hides_the_outcome_until_it_is_judged_and_changes_nothi
         ask(&world, "agent", Method::POST, &format!("/review/samples/{second}"), Some(json!({"outcome": "approve"})), 200).await;
         let all = ask(&world, "manager", Method::GET, "/policies/performance?days=8", None, 200).await;
         let small = figures(&all, "small");
-        assert_eq!((small["sampled"].as_u64(), small["agreed"].as_u64(), small["samples"][0]["case"].as_str()), (Some(2), Some(1), Some(id.as_str())));
+        assert_eq!(
+            (small["sampled"].as_u64(), small["agreed"].as_u64(), small["samples"][0]["case"].as_str()),
+            (Some(2), Some(1), Some(id.as_str()))
+        );
         let (low, high) = (small["accuracy_low"].as_f64().unwrap(), small["accuracy_high"].as_f64().unwrap());
         assert!((low - 0.0945).abs() < 0.001 && (high - 0.9055).abs() < 0.001, "Wilson of one in two: {low} {high}");
         assert_eq!(small["minutes_saved"].as_f64(), Some(360.0));
@@ -176,7 +185,11 @@ async fn what_people_decide_becomes_a_proposal_a_draft_and_a_limit() {
         assert_eq!((proposal["rule"].as_str(), proposal["conditions"][0]["fact"].as_str()), (Some("rest"), Some("case.amount_minor")), "{proposal}");
         let cut = proposal["conditions"][0]["value"].as_f64().unwrap();
         assert!((22_000.0..=30_500.0).contains(&cut), "{cut}");
-        assert!(proposal["precision_low"].as_f64() > Some(0.85) && proposal["cases_month"].as_f64() > Some(100.0) && proposal["hours_month"].as_f64() > Some(5.0));
+        assert!(
+            proposal["precision_low"].as_f64() > Some(0.85)
+                && proposal["cases_month"].as_f64() > Some(100.0)
+                && proposal["hours_month"].as_f64() > Some(5.0)
+        );
 
         let mark = proposal["mark"].as_str().unwrap();
         assert_eq!(ask(&world, "agent", Method::POST, &format!("/policies/proposals/{mark}/draft"), None, 403).await["code"], "forbidden");
@@ -192,7 +205,8 @@ async fn what_people_decide_becomes_a_proposal_a_draft_and_a_limit() {
         let at = |value: f64| points.iter().find(|point| point["value"].as_f64() == Some(value)).unwrap();
         assert_eq!((again["amount"]["current"].as_f64(), at(10_000.0)["wrong"].as_u64()), (Some(10_000.0), Some(0)));
         assert!(at(60_000.0)["wrong"].as_u64() > Some(80) && at(60_000.0)["automatic_share"].as_f64() > at(20_000.0)["automatic_share"].as_f64());
-        let set = ask(&world, "manager", Method::POST, "/policies/limits", Some(json!({"amount_minor": 20_000})), 201).await["draft"].as_u64().unwrap();
+        let set =
+            ask(&world, "manager", Method::POST, "/policies/limits", Some(json!({"amount_minor": 20_000})), 201).await["draft"].as_u64().unwrap();
         let draft = ask(&world, "manager", Method::GET, &format!("/policies/drafts/{set}"), None, 200).await;
         let small = &draft["table"]["nodes"][2]["content"]["rules"][0];
         assert_eq!((small["a"].as_str(), small["_description_zh"].as_str()), (Some("<= 20000"), Some("金额不超过200元")));
@@ -207,7 +221,10 @@ async fn what_people_decide_becomes_a_proposal_a_draft_and_a_limit() {
 
 fn upload(world: &World, bytes: &[u8]) -> (Vec<(String, String)>, Vec<u8>) {
     let boundary = "b0undary";
-    let mut body = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"rules.xlsx\"\r\nContent-Type: application/octet-stream\r\n\r\n").into_bytes();
+    let mut body = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"rules.xlsx\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
     body.extend_from_slice(bytes);
     body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
     let headers = vec![
@@ -220,7 +237,9 @@ fn upload(world: &World, bytes: &[u8]) -> (Vec<(String, String)>, Vec<u8>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_goes_out_as_a_workbook_and_comes_back() {
     let world = World::new(None).await;
-    let made = ask(&world, "manager", Method::POST, "/policies/drafts", Some(json!({"name": "试验", "table": table()})), 201).await["draft"].as_u64().unwrap();
+    let made = ask(&world, "manager", Method::POST, "/policies/drafts", Some(json!({"name": "试验", "table": table()})), 201).await["draft"]
+        .as_u64()
+        .unwrap();
     let path = format!("/api/v1/policies/drafts/{made}/sheet");
     let bytes = world.bytes("manager", &path).await;
     let (headers, body) = upload(&world, &bytes);
@@ -230,10 +249,14 @@ async fn a_table_goes_out_as_a_workbook_and_comes_back() {
     assert_eq!(answer.json["table"], table());
     let (headers, body) = upload(&world, b"no workbook");
     assert_eq!(world.send_bytes(Method::PUT, &format!("{path}?revision=2"), &headers, body).await.json["code"], "file_damaged");
-    let sheet = suyuan_connect::outbound::xlsx::write("t", &["规则编号 / rule".into(), "月相".into()], &[vec!["small".into(), "满月".into()]]).unwrap();
+    let sheet =
+        suyuan_connect::outbound::xlsx::write("t", &["规则编号 / rule".into(), "月相".into()], &[vec!["small".into(), "满月".into()]]).unwrap();
     let (headers, body) = upload(&world, &sheet);
     let refused = world.send_bytes(Method::PUT, &format!("{path}?revision=2"), &headers, body).await;
-    assert_eq!((refused.status, refused.json["code"].as_str(), refused.json["details"]["problems"][0]["column"].as_str()), (422, Some("sheet_refused"), Some("月相")));
+    assert_eq!(
+        (refused.status, refused.json["code"].as_str(), refused.json["details"]["problems"][0]["column"].as_str()),
+        (422, Some("sheet_refused"), Some("月相"))
+    );
     let (headers, body) = upload(&world, &bytes);
     assert_eq!(world.send_bytes(Method::PUT, &format!("{path}?revision=1"), &headers, body).await.json["code"], "draft_conflict");
     world.app.store.clone().close().await;
@@ -252,7 +275,10 @@ async fn refunds_above_the_limit_wait_for_a_second_person() {
         let propose = json!({"version": row["version"], "amount_minor": 70_000});
         ask(&world, "finance", Method::POST, &format!("/cases/{id}/steps/propose-refund"), Some(propose), 200).await;
         let waiting = ask(&world, "finance", Method::GET, "/refunds/waiting", None, 200).await;
-        assert_eq!((waiting["total"].as_u64(), waiting["rows"][0]["own"].as_bool(), waiting["rows"][0]["amount_minor"].as_i64()), (Some(1), Some(true), Some(70_000)));
+        assert_eq!(
+            (waiting["total"].as_u64(), waiting["rows"][0]["own"].as_bool(), waiting["rows"][0]["amount_minor"].as_i64()),
+            (Some(1), Some(true), Some(70_000))
+        );
         assert_eq!(waiting["rows"][0]["invoice"], Value::Null);
         assert_eq!(ask(&world, "agent", Method::GET, "/refunds/waiting", None, 403).await["code"], "forbidden");
         let other = ask(&world, "admin", Method::GET, "/refunds/waiting", None, 200).await;
