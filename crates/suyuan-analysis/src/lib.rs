@@ -9,4 +9,5 @@ pub mod delay;
 pub mod model_file;
 mod random;
 pub mod risk;
+pub mod rule_search;
 pub mod text;

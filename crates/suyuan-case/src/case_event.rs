@@ -1,7 +1,7 @@
 //! The events of a case stream; variants and fields are added, never changed or removed.
 
 use crate::Micros;
-use crate::decision::{Decision, Outcome};
+use crate::decision::{Decision, Outcome, Overrode};
 use crate::detail::RequestDetail;
 use crate::dispute::{EvidenceItem, PlatformAct, Ruling};
 use crate::exchange::Exchange;
@@ -178,6 +178,9 @@ pub enum CaseEvent {
         /// How it is settled, when that differs from the ordinary course.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         terms: Option<Box<Terms>>,
+        /// What was suggested and why the reviewer decided otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overrode: Option<Box<Overrode>>,
     },
     /// The customer answered a question.
     InfoProvided {

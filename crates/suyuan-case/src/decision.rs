@@ -40,6 +40,16 @@ impl Outcome {
     }
 }
 
+/// A person decided against what was suggested (改判): what it was, and why, as a code that can be counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overrode {
+    /// What the rule or the similar cases said.
+    pub suggested: Outcome,
+    /// Code of the reason, such as `goodwill`.
+    pub reason: String,
+}
+
 /// Which layer settled the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -100,7 +100,9 @@ fn visit_task(event: &mut TaskEvent, visit: &mut Visit<'_>) {
         TaskEvent::TaskAssigned { note, .. } => optional("note", note, visit),
         TaskEvent::TaskSnoozed { reason, .. } => optional("reason", reason, visit),
         TaskEvent::TaskEscalated { reason, .. } => visit("reason", reason),
+        TaskEvent::SampleJudged { note, .. } => optional("note", note, visit),
         TaskEvent::TaskClaimed { .. }
+        | TaskEvent::SampleDrawn { .. }
         | TaskEvent::TaskReleased {}
         | TaskEvent::TaskWoken {}
         | TaskEvent::TaskPrioritized { .. }

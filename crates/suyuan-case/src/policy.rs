@@ -79,6 +79,17 @@ pub enum PolicyEvent {
         note: String,
         /// The tables in JDM.
         table: Json,
+        /// The proposal that it took up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposal: Option<String>,
+    },
+    /// A proposal that was found in the past is not wanted; it is not made again.
+    ProposalRejected {
+        /// Its mark: the row, the kind of change and what it looks at.
+        proposal: String,
+        /// Why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// The test cases of a draft were set.
     DraftTested {
@@ -170,6 +181,7 @@ impl PolicyEvent {
             PolicyEvent::FamilyResumed { .. } => "family_resumed",
             PolicyEvent::CustomerSnoozed { .. } => "customer_snoozed",
             PolicyEvent::CustomerResumed { .. } => "customer_resumed",
+            PolicyEvent::ProposalRejected { .. } => "proposal_rejected",
         }
     }
 }
@@ -236,6 +248,8 @@ pub struct Draft {
     pub status: DraftStatus,
     /// Who asked for its publication.
     pub proposed_by: Option<Actor>,
+    /// The proposal that it took up.
+    pub proposal: Option<String>,
 }
 
 /// A draft on trial.
@@ -281,6 +295,8 @@ pub struct PolicyState {
     pub paused: Vec<Pause>,
     /// Customers whose cases go to people.
     pub snoozed: Vec<Pause>,
+    /// Marks of the proposals that nobody wants.
+    pub rejected: Vec<Pause>,
 }
 
 impl Default for PolicyState {
@@ -293,6 +309,7 @@ impl Default for PolicyState {
             trial: None,
             paused: Vec::new(),
             snoozed: Vec::new(),
+            rejected: Vec::new(),
         }
     }
 }
@@ -447,6 +464,13 @@ impl PolicyState {
                 }
             }
             PolicyEvent::CustomerResumed { customer_no } => known(&self.snoozed, customer_no),
+            PolicyEvent::ProposalRejected { proposal, .. } => {
+                if proposal.trim().is_empty() {
+                    Err(PolicyIllegal::OutOfRange)
+                } else {
+                    Ok(())
+                }
+            }
         }
     }
 
@@ -491,6 +515,7 @@ impl PolicyState {
             PolicyEvent::FamilyResumed { family } => self.paused.retain(|pause| pause.whom != *family),
             PolicyEvent::CustomerSnoozed { customer_no, until, note } => pause(&mut self.snoozed, customer_no, note, actor, at, Some(*until)),
             PolicyEvent::CustomerResumed { customer_no } => self.snoozed.retain(|pause| pause.whom != *customer_no),
+            PolicyEvent::ProposalRejected { proposal, note } => pause(&mut self.rejected, proposal, note, actor, at, None),
         }
     }
 
@@ -501,7 +526,7 @@ impl PolicyState {
     }
 
     fn save(&mut self, event: &PolicyEvent, actor: &Actor, at: Micros) {
-        let PolicyEvent::DraftSaved { draft, base, name, note, table } = event else { return };
+        let PolicyEvent::DraftSaved { draft, base, name, note, table, proposal } = event else { return };
         if self.draft(*draft).is_none() {
             self.drafts.push(Draft {
                 draft: *draft,
@@ -516,6 +541,7 @@ impl PolicyState {
                 backtest: None,
                 status: DraftStatus::Open,
                 proposed_by: None,
+                proposal: None,
             });
         }
         // A draft on trial that changes would decide otherwise than what was tried, so the trial ends.
@@ -523,6 +549,7 @@ impl PolicyState {
         self.with_draft(*draft, |found| {
             (found.base, found.name, found.note, found.table) = (*base, name.clone(), note.clone(), table.clone());
             (found.revision, found.saved_at, found.status, found.proposed_by) = (found.revision + 1, at, DraftStatus::Open, None);
+            found.proposal = proposal.clone().or(found.proposal.take());
             found.authors.retain(|author| author != actor);
             found.authors.push(actor.clone());
         });

@@ -4,6 +4,7 @@
 
 use crate::Micros;
 use crate::actor::Actor;
+use crate::decision::Outcome;
 use serde::{Deserialize, Serialize};
 
 /// Events of a task stream; its id is the case's id.
@@ -57,6 +58,56 @@ pub enum TaskEvent {
         /// The moment that it had run to.
         due_at: Micros,
     },
+    /// An automatic decision was drawn into the blind sample (抽检); the customer's outcome stays as it is.
+    SampleDrawn {
+        /// What was drawn.
+        drawn: Drawn,
+    },
+    /// A person judged it without seeing the automatic outcome.
+    SampleJudged {
+        /// What had been drawn.
+        drawn: Drawn,
+        /// Approve, Decline or AskForInfo.
+        outcome: Outcome,
+        /// Words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+}
+
+/// An automatic decision that was drawn into the blind sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// Version of the policy that decided.
+    pub policy_version: String,
+    /// The row that settled it.
+    pub rule: String,
+    /// What it said.
+    pub automatic: Outcome,
+}
+
+impl Drawn {
+    /// Whether a person's outcome agrees: both let the customer have it, or both do not.
+    pub const fn agrees(&self, person: Outcome) -> bool {
+        grants(self.automatic) == grants(person) && matches!(self.automatic, Outcome::AskForInfo) == matches!(person, Outcome::AskForInfo)
+    }
+}
+
+const fn grants(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Approve | Outcome::ApproveThenInspect | Outcome::Suggest)
+}
+
+/// A drawn decision and what a person made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// What was drawn.
+    pub drawn: Drawn,
+    /// When.
+    pub at: Micros,
+    /// Who judged it, and how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<(Actor, Outcome)>,
 }
 
 impl TaskEvent {
@@ -71,6 +122,8 @@ impl TaskEvent {
             TaskEvent::TaskEscalated { .. } => "task_escalated",
             TaskEvent::TaskPrioritized { .. } => "task_prioritized",
             TaskEvent::ClockFired { .. } => "clock_fired",
+            TaskEvent::SampleDrawn { .. } => "sample_drawn",
+            TaskEvent::SampleJudged { .. } => "sample_judged",
         }
     }
 }
@@ -118,6 +171,9 @@ pub struct ReviewTask {
     /// Clocks that fired, with the moment that each had run to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fired: Vec<(String, Micros)>,
+    /// The automatic decision that was drawn into the blind sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
     /// When the last event happened.
     #[serde(default)]
     pub updated_at: Micros,
@@ -149,6 +205,9 @@ pub enum IllegalTaskStep {
     /// Priorities are -10 to 10.
     #[error("a priority is between -10 and 10")]
     PriorityOutOfRange,
+    /// No automatic decision of it waits for a blind judgement.
+    #[error("no decision of it waits for a blind judgement")]
+    NotSampled,
 }
 
 impl IllegalTaskStep {
@@ -161,6 +220,7 @@ impl IllegalTaskStep {
             IllegalTaskStep::InThePast => "moment_in_past",
             IllegalTaskStep::ReasonMissing => "reason_missing",
             IllegalTaskStep::PriorityOutOfRange => "number_out_of_range",
+            IllegalTaskStep::NotSampled => "not_sampled",
         }
     }
 }
@@ -196,14 +256,22 @@ impl ReviewTask {
             TaskEvent::TaskSnoozed { until, .. } if *until <= at => Err(IllegalTaskStep::InThePast),
             TaskEvent::TaskEscalated { reason, .. } if reason.trim().is_empty() => Err(IllegalTaskStep::ReasonMissing),
             TaskEvent::TaskPrioritized { priority } if !(-10..=10).contains(priority) => Err(IllegalTaskStep::PriorityOutOfRange),
+            TaskEvent::SampleJudged { drawn, .. } if self.waiting_sample() != Some(drawn) => Err(IllegalTaskStep::NotSampled),
             TaskEvent::ClockFired { clock, due_at } if self.has_fired(clock, *due_at) => Err(IllegalTaskStep::FiredAlready),
             TaskEvent::TaskAssigned { .. }
             | TaskEvent::TaskSnoozed { .. }
             | TaskEvent::TaskWoken {}
             | TaskEvent::TaskEscalated { .. }
             | TaskEvent::TaskPrioritized { .. }
-            | TaskEvent::ClockFired { .. } => Ok(()),
+            | TaskEvent::ClockFired { .. }
+            | TaskEvent::SampleDrawn { .. }
+            | TaskEvent::SampleJudged { .. } => Ok(()),
         }
+    }
+
+    /// The drawn decision that nobody has judged yet.
+    pub fn waiting_sample(&self) -> Option<&Drawn> {
+        self.sample.as_ref().filter(|sample| sample.judged.is_none()).map(|sample| &sample.drawn)
     }
 
     /// Whether a clock fired for a moment.
@@ -244,6 +312,12 @@ impl ReviewTask {
             TaskEvent::ClockFired { clock, due_at } => {
                 self.fired.retain(|(name, _)| name != clock);
                 self.fired.push((clock.clone(), *due_at));
+            }
+            TaskEvent::SampleDrawn { drawn } => self.sample = Some(Sample { drawn: drawn.clone(), at, judged: None }),
+            TaskEvent::SampleJudged { outcome, .. } => {
+                if let Some(sample) = &mut self.sample {
+                    sample.judged = Some((actor.clone(), *outcome));
+                }
             }
         }
     }
@@ -289,6 +363,22 @@ mod tests {
         assert_eq!(after(&mut task, fired(5), &clock, 7), Err(IllegalTaskStep::FiredAlready));
         after(&mut task, fired(9), &clock, 10).unwrap();
         assert_eq!(task.fired, [("gate:goods".to_owned(), 9)]);
+    }
+
+    #[test]
+    fn a_drawn_decision_is_judged_once_and_by_its_own_mark() {
+        let lin = Actor::user("lin");
+        let mut task = ReviewTask::default();
+        let drawn = |automatic| Drawn { policy_version: "default@1".into(), rule: "small".into(), automatic };
+        let judged = |drawn, outcome| TaskEvent::SampleJudged { drawn, outcome, note: None };
+        assert_eq!(after(&mut task, judged(drawn(Outcome::Approve), Outcome::Approve), &lin, 1), Err(IllegalTaskStep::NotSampled));
+        after(&mut task, TaskEvent::SampleDrawn { drawn: drawn(Outcome::Approve) }, &Actor::system("decide"), 2).unwrap();
+        assert_eq!(after(&mut task, judged(drawn(Outcome::Decline), Outcome::Approve), &lin, 3), Err(IllegalTaskStep::NotSampled));
+        after(&mut task, judged(drawn(Outcome::Approve), Outcome::Decline), &lin, 4).unwrap();
+        assert_eq!(after(&mut task, judged(drawn(Outcome::Approve), Outcome::Decline), &lin, 5), Err(IllegalTaskStep::NotSampled));
+        assert!(task.waiting_sample().is_none());
+        assert!(drawn(Outcome::ApproveThenInspect).agrees(Outcome::Approve) && drawn(Outcome::AskForInfo).agrees(Outcome::AskForInfo));
+        assert!(!drawn(Outcome::Approve).agrees(Outcome::Decline) && !drawn(Outcome::Decline).agrees(Outcome::AskForInfo));
     }
 
     #[test]

@@ -266,6 +266,19 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Task, "task_escalated", r#"{"kind":"task_escalated","body":{"reason":"金额大","to":"manager"}}"#),
     (StreamKind::Task, "task_prioritized", r#"{"kind":"task_prioritized","body":{"priority":5}}"#),
     (StreamKind::Task, "clock_fired", r#"{"kind":"clock_fired","body":{"clock":"gate:goods","due_at":9}}"#),
+    (
+        StreamKind::Task,
+        "sample_drawn",
+        r#"{"kind":"sample_drawn","body":{"drawn":{"policy_version":"default@3","rule":"small","automatic":"approve"}}}"#,
+    ),
+    (
+        StreamKind::Task,
+        "sample_judged",
+        r#"{"kind":"sample_judged","body":{"drawn":{"policy_version":"default@3","rule":"small","automatic":"approve"},"outcome":"decline","note":"商品已使用"}}"#,
+    ),
+    (StreamKind::Case, "reviewed", r#"{"kind":"reviewed","body":{"outcome":"approve","overrode":{"suggested":"decline","reason":"goodwill"}}}"#),
+    (StreamKind::Policy, "proposal_rejected", r#"{"kind":"proposal_rejected","body":{"proposal":"p1","note":"不可行"}}"#),
+    (StreamKind::Policy, "draft_saved", r#"{"kind":"draft_saved","body":{"draft":2,"base":1,"name":"建议","table":{"nodes":[]},"proposal":"p1"}}"#),
     (StreamKind::Audit, "view_as_began", r#"{"kind":"view_as_began","body":{"user":"lin"}}"#),
     (StreamKind::Audit, "view_as_ended", r#"{"kind":"view_as_ended","body":{"user":"lin"}}"#),
 ];
@@ -343,7 +356,8 @@ fn pinned(event: &Event) -> &'static str {
             | PolicyEvent::FamilyPaused { .. }
             | PolicyEvent::FamilyResumed { .. }
             | PolicyEvent::CustomerSnoozed { .. }
-            | PolicyEvent::CustomerResumed { .. },
+            | PolicyEvent::CustomerResumed { .. }
+            | PolicyEvent::ProposalRejected { .. },
         )
         | Event::Audit(
             AuditEvent::SignedIn {}
@@ -373,7 +387,9 @@ fn pinned(event: &Event) -> &'static str {
             | TaskEvent::TaskWoken {}
             | TaskEvent::TaskEscalated { .. }
             | TaskEvent::TaskPrioritized { .. }
-            | TaskEvent::ClockFired { .. },
+            | TaskEvent::ClockFired { .. }
+            | TaskEvent::SampleDrawn { .. }
+            | TaskEvent::SampleJudged { .. },
         )
         | Event::Customer(CustomerEvent::PersonalErased { .. } | CustomerEvent::PersonalExported { .. })
         | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {})

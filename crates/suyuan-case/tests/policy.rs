@@ -26,7 +26,10 @@ impl Life {
     }
 
     fn save(&mut self, who: &str, draft: u64) -> Result<(), PolicyIllegal> {
-        self.does(who, PolicyEvent::DraftSaved { draft, base: BUILT_IN, name: "上限".into(), note: String::new(), table: json!({"v": draft}) })
+        self.does(
+            who,
+            PolicyEvent::DraftSaved { draft, base: BUILT_IN, name: "上限".into(), note: String::new(), table: json!({"v": draft}), proposal: None },
+        )
     }
 
     fn tested(&mut self, draft: u64, broken: &[&str]) -> Result<(), PolicyIllegal> {

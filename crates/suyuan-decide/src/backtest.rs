@@ -169,6 +169,22 @@ impl Backtest {
     }
 }
 
+/// What a policy comes to on facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The row that settled it; none where the gate or nothing did.
+    pub row: Option<String>,
+}
+
+/// Decides facts, given as text, without words and reasons; `None` when the text is no JSON object.
+pub fn tried(policy: &Policy, statute: &Statute, text: &str) -> Option<Tried> {
+    let facts = policy.read_facts(text)?;
+    let settled = settle(policy, statute, &facts, || serde_json::from_str(text).unwrap_or(Json::Null));
+    Some(Tried { outcome: settled.outcome, row: settled.rows.first().map(|row| (*row).to_owned()) })
+}
+
 fn amount(policy: &Policy, facts: &Facts<'_>, whole: impl Fn() -> Json) -> i64 {
     let slot = policy.slot("case.amount_minor").map(|slot| facts.slot(slot).json());
     slot.unwrap_or_else(|| whole()["case"]["amount_minor"].clone()).as_i64().unwrap_or(0)

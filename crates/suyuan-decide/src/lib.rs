@@ -3,6 +3,7 @@
 //! The order is fixed: the data-quality gate first, then the statute, then the merchant's policy. What the statute
 //! grants, no policy takes away; what is missing or malformed, no row may approve.
 
+pub mod automation;
 pub mod backtest;
 pub mod decide;
 pub mod facts;
@@ -15,7 +16,8 @@ pub mod table;
 mod text;
 pub mod watch;
 
-pub use backtest::{Against, Backtest, Flip, RowHits};
+pub use automation::{Automation, OverrideReason};
+pub use backtest::{Against, Backtest, Flip, RowHits, Tried, tried};
 pub use decide::{decide, decide_paused};
 pub use facts::{HistoryFacts, LineFacts, OrderFacts, ProductFacts, RiskFacts, add_risk, facts, facts_in};
 pub use line::{Explanation, LineAnswer, decide_block, decide_facts, decide_line, decide_line_under, decide_text};

@@ -37,7 +37,8 @@ impl Store {
         self.packed(sql, after, since, limit).await
     }
 
-    /// The same with the verdicts of people among them: what stands for the case id begins with the event's kind and a space.
+    /// The same with what followed among them (verdicts of people, closings, rulings, blind judgements): what stands for the case
+    /// id is the event's kind, the id and the time in microseconds, with spaces between.
     pub async fn judged_page(&self, after: i64, since: Micros, limit: i64) -> Result<Option<DecidedPage>, StoreError> {
         let sql = match self.core.kind() {
             Kind::Sqlite => dialect::sqlite::JUDGED_PAGE,

@@ -82,6 +82,48 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// Cases whose automatic decision waits for a blind judgement, longest waiting first, among those that a filter lets through.
+    pub async fn samples_waiting(&self, filter: &CaseFilter, limit: i64) -> Result<Vec<CaseId>, StoreError> {
+        let clause = filter_where(&self.core, filter);
+        let wanted = clause.text();
+        let sql = format!(
+            "SELECT id FROM case_row JOIN task_row ON task_row.case_id = case_row.id WHERE sampled_at IS NOT NULL AND {wanted} ORDER BY sampled_at LIMIT {limit}"
+        );
+        let rows = self.core.read().await?.link().fetch("reading the blind sample", sql, clause.values()).await?;
+        rows.iter().map(|row| CaseId::parse(row.str(0)?).ok_or_else(|| StoreError::decode("the id of a case", row.str(0).unwrap_or("")))).collect()
+    }
+
+    /// Cases whose proposed refund waits for a second person, longest waiting first, among those that a filter lets through.
+    pub async fn waiting_refunds(
+        &self,
+        filter: &CaseFilter,
+        limit: i64,
+    ) -> Result<Vec<(crate::CaseRow, suyuan_case::return_case::ReturnCase)>, StoreError> {
+        let clause = filter_where(&self.core, filter);
+        let wanted = clause.text();
+        // Only these states may hold a proposal that waits.
+        let sql = format!(
+            "SELECT id FROM case_row WHERE status IN ('goods_received', 'awaiting_refund', 'awaiting_goods') AND {wanted} ORDER BY updated_at DESC LIMIT {MOST}"
+        );
+        let rows = self.core.read().await?.link().fetch("looking for refunds that wait", sql, clause.values()).await?;
+        let ids = rows
+            .iter()
+            .map(|row| CaseId::parse(row.str(0)?).ok_or_else(|| StoreError::decode("the id of a case", row.str(0).unwrap_or(""))))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut found = Vec::new();
+        for part in ids.chunks(500) {
+            found.extend(
+                self.cases_by_id(part)
+                    .await?
+                    .into_iter()
+                    .filter(|(_, case)| case.pending.as_ref().is_some_and(|pending| pending.needs_second && pending.confirmed_by.is_none())),
+            );
+        }
+        found.sort_by_key(|(row, _)| row.updated_at);
+        found.truncate(usize::try_from(limit).unwrap_or(0));
+        Ok(found)
+    }
+
     /// Cases whose gate's deadline lies after a moment (and, at that moment, after an id) and not after `until`, in that order.
     pub async fn gates_due(&self, after: (Micros, &str), until: Micros, limit: i64) -> Result<Vec<(CaseId, Micros)>, StoreError> {
         let sql = "SELECT id, gate_due_at FROM case_row WHERE (gate_due_at > $1 OR (gate_due_at = $1 AND id > $2)) AND gate_due_at <= $3 \

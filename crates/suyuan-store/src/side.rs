@@ -170,11 +170,12 @@ async fn write_tasks(link: &mut Link<'_>, rows: Vec<(String, i64, Box<ReviewTask
             ("snoozed_until", numbers(&|task| task.snoozed_until)),
             ("escalated_at", Col::OptInt(rows.iter().map(|(_, _, task)| task.escalation.as_ref().map(|one| one.at)).collect())),
             ("priority", numbers(&|task| task.priority)),
+            ("sampled_at", Col::OptInt(rows.iter().map(|(_, _, task)| task.waiting_sample().and(task.sample.as_ref()).map(|one| one.at)).collect())),
             ("body", Col::Text(bodies)),
         ],
         suffix: "ON CONFLICT (case_id) DO UPDATE SET seq = excluded.seq, assignee = excluded.assignee, claimed_by = excluded.claimed_by, \
                  claimed_until = excluded.claimed_until, snoozed_until = excluded.snoozed_until, escalated_at = excluded.escalated_at, \
-                 priority = excluded.priority, body = excluded.body",
+                 priority = excluded.priority, sampled_at = excluded.sampled_at, body = excluded.body",
     }
     .insert(link, "writing review tasks")
     .await

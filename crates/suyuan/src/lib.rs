@@ -9,6 +9,7 @@ pub mod config;
 pub mod forms;
 pub mod http;
 pub mod import;
+pub mod improve;
 pub mod learn;
 pub mod metrics;
 pub mod mint;

@@ -4,7 +4,7 @@ import { NARROW, WIDE, axe, open, signIn } from '../browser.mjs';
 import { gaps, t } from '../words.mjs';
 
 const PATHS = [
-  '/morning', '/review', '/intake', '/cases', '/parcels', '/products', '/customers', '/reconcile', '/metrics', '/reasons', '/policy', '/templates',
+  '/morning', '/review', '/intake', '/cases', '/parcels', '/products', '/customers', '/reconcile', '/metrics', '/reasons', '/policy', '/policy?tab=monitor', '/policy?tab=improve', '/review?inbox=blind', '/templates',
   '/imports', '/imports/new', '/quality', '/people', '/audit', '/users',
 ];
 /** A key that was shown instead of its text, such as `case:decision.title`. */

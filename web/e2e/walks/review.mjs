@@ -69,8 +69,6 @@ export async function review({ browser, server, api, step }) {
     await panel.getByRole('button', { name: new RegExp(`^${t('case:ask.send')}`) }).click();
     await panel.getByText(t('case:textNeeded')).waitFor();
     await panel.getByRole('button', { name: t('case:ask.presetPhoto') }).click();
-    await page.keyboard.press('Control+Enter').catch(() => undefined);
-    await panel.getByLabel(t('case:ask.label')).press('Control+Enter').catch(() => undefined);
     await settled(id, 'awaiting_info');
   });
   await step('C claims: colleagues see who works on it, and cannot decide meanwhile', view, async () => {

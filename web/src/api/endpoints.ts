@@ -36,6 +36,9 @@ export interface ReviewIn {
   note?: string;
   question?: string;
   terms?: T.Terms;
+  /** What the similar cases suggested, and why the reviewer decides otherwise. */
+  suggested?: 'approve' | 'decline';
+  override_reason?: string;
 }
 
 const step = (id: string, name: string, body: unknown) => call<T.StepDone>('POST', `/cases/${seg(id)}/${name}`, { body });
@@ -62,6 +65,9 @@ export const review = {
   queue: (query: Query, signal?: AbortSignal) => call<T.Queue>('GET', '/review/queue', { query, signal }),
   bulk: (body: { items: { id: string; version: number }[]; outcome: string; reason?: string; note?: string }) =>
     call<T.BulkResult>('POST', '/review/bulk', { body }),
+  samples: (signal?: AbortSignal) => call<{ total: number; rows: T.BlindCase[] }>('GET', '/review/samples', { signal }),
+  sample: (id: string, signal?: AbortSignal) => call<T.BlindDetail>('GET', `/review/samples/${seg(id)}`, { signal }),
+  judge: (id: string, outcome: string) => call<T.BlindAnswer>('POST', `/review/samples/${seg(id)}`, { body: { outcome } }),
 };
 
 export const parcels = {
@@ -168,9 +174,19 @@ export const policies = {
   overview: (signal?: AbortSignal) => call<P.PolicyOverview>('GET', '/policies', { signal }),
   vocabulary: (signal?: AbortSignal) => call<{ facts: P.PolicyFact[] }>('GET', '/policies/vocabulary', { signal }),
   performance: (days: number, signal?: AbortSignal) => call<P.PolicyPerformance>('GET', '/policies/performance', { query: { days }, signal }),
+  improvement: (signal?: AbortSignal) => call<P.Improvement>('GET', '/policies/improvement', { signal }),
+  takeProposal: (mark: string) => call<{ draft: number }>('POST', `/policies/proposals/${seg(mark)}/draft`),
+  rejectProposal: (mark: string, note: string) => call<unknown>('POST', `/policies/proposals/${seg(mark)}/reject`, { body: { note } }),
+  limits: (body: { amount_minor?: number; risk?: number }) => call<{ draft: number }>('POST', '/policies/limits', { body }),
   version: (version: number, signal?: AbortSignal) => call<{ version: number; table: unknown }>('GET', `/policies/versions/${version}`, { signal }),
   begin: (body: { base?: number; name: string; note?: string }) => call<Full>('POST', '/policies/drafts', { body }),
   draft: (draft: number, signal?: AbortSignal) => call<Full>('GET', `/policies/drafts/${draft}`, { signal }),
+  sheetUrl: (of: { version?: number; draft?: number }) => (of.draft === undefined ? `/api/v1/policies/versions/${of.version}/sheet` : `/api/v1/policies/drafts/${of.draft}/sheet`),
+  takeSheet: (draft: number, revision: number, file: File) => {
+    const form = new FormData();
+    form.append('file', file, file.name);
+    return call<Full>('PUT', `/policies/drafts/${draft}/sheet`, { query: { revision }, form });
+  },
   save: (draft: number, body: { revision: number; name: string; note: string; table: unknown }) => call<Full>('PUT', `/policies/drafts/${draft}`, { body }),
   discard: (draft: number) => call<P.PolicyOverview>('DELETE', `/policies/drafts/${draft}`),
   backtest: (draft: number, against: 'live' | 'past') => call<unknown>('POST', `/policies/drafts/${draft}/backtest`, { body: { against } }),

@@ -1,7 +1,7 @@
 // Doors and shapes of money, reconciliation, reasons and measures.
 import { call } from './client';
 import type { Query } from './client';
-import type { Kpi, LedgerEntry, Problem, StepDone, TrendPoint } from './types';
+import type { CaseRow, Kpi, LedgerEntry, Problem, StepDone, TrendPoint } from './types';
 
 const seg = encodeURIComponent;
 
@@ -105,6 +105,19 @@ export interface Reconciled {
 }
 
 export const reconciliation = (query: Query, signal?: AbortSignal) => call<Reconciled>('GET', '/reconciliation', { query, signal });
+
+export interface WaitingRefund {
+  row: CaseRow;
+  amount_minor: number;
+  currency: string;
+  bearer: string;
+  proposed_by: string;
+  not_before: string;
+  own: boolean;
+  invoice: { invoice_no: string; amount_minor: number } | null;
+}
+
+export const waitingRefunds = (signal?: AbortSignal) => call<{ total: number; rows: WaitingRefund[] }>('GET', '/refunds/waiting', { signal });
 
 export interface ReasonFull {
   code: string;

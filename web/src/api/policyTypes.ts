@@ -102,11 +102,93 @@ export interface BacktestRun {
   report: BacktestReport | null;
 }
 
+export interface PolicyRowFigures {
+  version: string;
+  rule: string;
+  hits: number;
+  share: number | null;
+  money_minor: number;
+  automatic: number;
+  minutes_saved: number;
+  judged: number;
+  approved: number;
+  overridden: number;
+  override_rate: number | null;
+  override_reasons: Record<string, number>;
+  deserved: number;
+  undeserved: number;
+  sampled: number;
+  agreed: number;
+  accuracy: number | null;
+  accuracy_low: number | null;
+  accuracy_high: number | null;
+  samples: { case: string; automatic: string; person: string; agrees: boolean }[];
+  rulings_won: number;
+  rulings_lost: number;
+  share_week: number | null;
+  share_before: number | null;
+  drifts: boolean;
+}
+
 export interface PolicyPerformance {
   days: number;
   decisions: number;
   automatic: number;
   automatic_share: number | null;
-  rows: { version: string; rule: string; hits: number; share: number | null; money_minor: number; judged: number; approved: number; overridden: number; override_rate: number | null }[];
+  rows: PolicyRowFigures[];
   shadows: { version: string; cases: number; differs: { from: string; to: string; count: number }[] }[];
+  together: { version: string; rules: [string, string]; count: number }[];
+  sample_percent: number;
+  review_minutes: number;
+}
+
+export interface Proposal {
+  mark: string;
+  rule: string;
+  rule_zh: string;
+  rule_en: string;
+  conditions: { fact: string; op: 'at_most' | 'at_least' | 'is'; value: number | string; text_zh: string; text_en: string }[];
+  outcome: string;
+  relaxes: boolean;
+  support: number;
+  checked: number;
+  checked_right: number;
+  precision: number | null;
+  precision_low: number | null;
+  precision_high: number | null;
+  cases_month: number;
+  hours_month: number;
+  money_month_minor: number;
+  examples: string[];
+  draft: number | null;
+}
+
+export interface LimitPoint {
+  value: number;
+  automatic_share: number | null;
+  approved: number;
+  judged: number;
+  wrong: number;
+  wrong_month: number;
+  wrong_money_month_minor: number;
+  hours_month: number;
+}
+
+export interface LimitCurve {
+  current: number;
+  points: LimitPoint[];
+}
+
+export interface Improvement {
+  state: 'running' | 'done' | 'failed';
+  as_of?: string;
+  version?: number;
+  cases?: number;
+  judged?: number;
+  days?: number;
+  proposals?: Proposal[];
+  rejected?: number;
+  review_minutes?: number;
+  amount?: LimitCurve | null;
+  risk?: LimitCurve | null;
 }

@@ -82,11 +82,52 @@ export interface DeclineReason {
   allowed: boolean;
 }
 
+export interface OverrideReason {
+  code: string;
+  name_zh: string;
+  name_en: string;
+}
+
+/** What a blind judge sees of a case: nothing that tells how it was decided. */
+export interface BlindCase {
+  id: string;
+  kind: string;
+  shop: string | null;
+  channel: string;
+  sku: string | null;
+  product_name: string | null;
+  quantity: number;
+  line_count: number;
+  amount_minor: number | null;
+  currency: string;
+  reason_code: string | null;
+  reason_text: string | null;
+  comment: string | null;
+  requested_at: string;
+}
+
+export interface BlindDetail {
+  row: BlindCase;
+  facts: { path: string; name_zh: string; name_en: string; type: string; value: unknown }[];
+  attachments: string[];
+}
+
+export interface BlindAnswer {
+  case_no: string;
+  automatic: string;
+  agrees: boolean;
+  rule: string;
+  policy_version: string;
+  text_zh: string | null;
+  text_en: string | null;
+}
+
 export interface Similar {
   cases: { row: CaseRow; likeness: number; ending: { outcome: string; resolution: string } | null }[];
   suggestion: { ending: { outcome: string; resolution: string }; support: number; of: number; share: number } | null;
   strategy: { reason: string; when_zh: string; when_en: string; steps_zh: string[]; steps_en: string[] } | null;
   decline_reasons: DeclineReason[];
+  override_reasons: OverrideReason[];
 }
 
 export interface BulkResult {

@@ -87,7 +87,14 @@ pub fn decision(outcome: Outcome) -> CaseEvent {
 
 fn reviewed(outcome: Outcome, terms: Option<Terms>) -> CaseEvent {
     let given = |wanted| (outcome == wanted).then(|| "because".to_owned());
-    CaseEvent::Reviewed { outcome, reason: given(Outcome::Decline), note: None, question: given(Outcome::AskForInfo), terms: terms.map(Box::new) }
+    CaseEvent::Reviewed {
+        outcome,
+        reason: given(Outcome::Decline),
+        note: None,
+        question: given(Outcome::AskForInfo),
+        terms: terms.map(Box::new),
+        overrode: None,
+    }
 }
 
 pub fn entry(amount_minor: i64) -> LedgerEntry {

@@ -85,8 +85,9 @@ pub(crate) const DECIDED_PAGE: &str = "SELECT max(seq), string_agg(concat(stream
     (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3) AS page";
 
 /// Decisions and verdicts of people in the same form, the kind before the case id.
-pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), string_agg(concat(kind, ' ', stream_id, chr(10), body), chr(10) ORDER BY seq) FROM \
-    (SELECT seq, kind, stream_id, body FROM event WHERE seq > $1 AND kind IN ('decided', 'reviewed') AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3) AS page";
+pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), string_agg(concat(kind, ' ', stream_id, ' ', at, chr(10), body), chr(10) ORDER BY seq) FROM \
+    (SELECT seq, kind, stream_id, at, body FROM event WHERE seq > $1 AND kind IN ('decided', 'reviewed', 'closed', 'platform_ruled', 'sample_judged') \
+    AND stream IN ('case', 'task') AND at >= $2 ORDER BY seq LIMIT $3) AS page";
 
 /// Takes two arrays.
 pub(crate) const MARK_SUPERSEDED: &str =

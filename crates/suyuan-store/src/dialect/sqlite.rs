@@ -98,8 +98,9 @@ pub(crate) const DECIDED_PAGE: &str = "SELECT max(seq), group_concat(concat(stre
     (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3)";
 
 /// Decisions and verdicts of people in the same form, the kind before the case id.
-pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), group_concat(concat(kind, ' ', stream_id, char(10), body), char(10)) FROM \
-    (SELECT seq, kind, stream_id, body FROM event WHERE seq > $1 AND kind IN ('decided', 'reviewed') AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3)";
+pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), group_concat(concat(kind, ' ', stream_id, ' ', at, char(10), body), char(10)) FROM \
+    (SELECT seq, kind, stream_id, at, body FROM event WHERE seq > $1 AND kind IN ('decided', 'reviewed', 'closed', 'platform_ruled', 'sample_judged') \
+    AND stream IN ('case', 'task') AND at >= $2 ORDER BY seq LIMIT $3)";
 
 /// Takes a JSON array of [old, new].
 pub(crate) const MARK_SUPERSEDED: &str = "UPDATE fact SET superseded_by = v.new FROM \

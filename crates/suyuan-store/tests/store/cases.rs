@@ -26,8 +26,14 @@ async fn filled(store: &Store) {
     commands.extend((1..=5).map(|number| step(number, 1, approve())));
     commands.extend((1..=4).map(|number| step(number, 2, received(2))));
     commands.extend((1..=3).map(|number| step(number, 3, refund(10_000))));
-    let decline =
-        suyuan_case::event::CaseEvent::Reviewed { outcome: Outcome::Decline, reason: Some("worn".into()), note: None, question: None, terms: None };
+    let decline = suyuan_case::event::CaseEvent::Reviewed {
+        outcome: Outcome::Decline,
+        reason: Some("worn".into()),
+        note: None,
+        question: None,
+        terms: None,
+        overrode: None,
+    };
     commands.push(step(6, 1, decline));
     for answer in store.append_many(commands).await {
         answer.unwrap();

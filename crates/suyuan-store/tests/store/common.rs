@@ -186,7 +186,7 @@ pub fn step(number: u128, version: i64, event: CaseEvent) -> Command {
 }
 
 pub fn approve() -> CaseEvent {
-    CaseEvent::Reviewed { outcome: suyuan_case::decision::Outcome::Approve, reason: None, note: None, question: None, terms: None }
+    CaseEvent::Reviewed { outcome: suyuan_case::decision::Outcome::Approve, reason: None, note: None, question: None, terms: None, overrode: None }
 }
 
 pub fn received(quantity: i64) -> CaseEvent {

@@ -106,6 +106,7 @@ async fn filled(store: &Store) {
         note: None,
         question: Some("请补充照片".into()),
         terms: None,
+        overrode: None,
     };
     store.append(step(7, 2, ask)).await.unwrap();
     store.append(step(7, 3, CaseEvent::InfoProvided { text: "寄件人:诸葛大同,微信 zhuge_dt66".into() })).await.unwrap();

@@ -15,6 +15,7 @@ fn any_step() -> impl Strategy<Value = CaseEvent> {
         note: None,
         question: question.map(str::to_owned),
         terms: None,
+        overrode: None,
     };
     prop_oneof![
         Just(approve()),

@@ -75,6 +75,11 @@ pub struct ReviewIn {
     /// resolution, amount_minor, goods_back, in_advance, freight_bearer, return_method.
     #[schema(value_type = Option<Object>)]
     terms: Option<Terms>,
+    /// What the reviewer was shown as the suggestion: approve or decline.
+    #[schema(value_type = Option<String>)]
+    suggested: Option<Outcome>,
+    /// Code of the setting `override_reasons` (or of `decline_reasons`), when the verdict goes against the suggestion or the rules.
+    override_reason: Option<String>,
 }
 
 /// Approves, declines or asks.
@@ -93,6 +98,8 @@ pub async fn review(
         note: bounded(ask.note, "note", 2_000)?,
         question: bounded(ask.question, "question", 1_000)?,
         terms: ask.terms,
+        suggested: ask.suggested,
+        override_reason: bounded(ask.override_reason, "override_reason", 80)?,
     };
     let receipt = review::decide(&app, &row.case_id, &case, ask.version, verdict, principal.actor()).await?;
     after(&app, &row.case_id, receipt).await

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use suyuan_case::actor::Permission;
 use suyuan_case::decision::Outcome;
 use suyuan_case::id::CaseId;
+use suyuan_decide::automation::OverrideReason;
 use suyuan_decide::queue::{DeclineReason, Strategy};
 use suyuan_decide::similar::{Ending, Traits, similar, suggestion};
 use suyuan_store::{CaseFilter, CaseRow, CaseSort};
@@ -65,6 +66,7 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         .collect();
     let strategies: Vec<Strategy> = in_force(&app, "review_strategy").await?;
     let reasons: Vec<DeclineReason> = in_force(&app, "decline_reasons").await?;
+    let overrides: Vec<OverrideReason> = in_force(&app, "override_reasons").await?;
     let reasons: Vec<Value> = reasons
         .iter()
         .map(|one| {
@@ -74,6 +76,6 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         .collect();
     Ok(Json(json!({
         "cases": shown, "suggestion": suggestion(&endings), "strategy": Strategy::for_reason(&strategies, row.reason_code.as_deref()),
-        "decline_reasons": reasons,
+        "decline_reasons": reasons, "override_reasons": overrides,
     })))
 }

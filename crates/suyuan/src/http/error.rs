@@ -88,6 +88,18 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("parcel_of_other_case", 409, "这个包裹属于另一张单据。", "The parcel belongs to another case."),
     ("claimed_by_other", 409, "同事正在处理这张单据。", "A colleague is working on this case."),
     ("not_claimed", 409, "这张单据没有被领取。", "The case is not claimed."),
+    (
+        "sheet_refused",
+        422,
+        "表格不能读入：请按标出的行和列修改后重试。",
+        "The sheet cannot be taken in: correct the rows and columns that are named, then try again.",
+    ),
+    (
+        "not_sampled",
+        409,
+        "这张单据没有等待盲审的自动决定，可能同事已判定。",
+        "No decision of this case waits for a blind judgement; a colleague may have given it.",
+    ),
     ("fired_already", 409, "这个时限已经触发过。", "This clock has fired already."),
     ("moment_in_past", 422, "时间必须晚于现在。", "The moment must lie in the future."),
     ("parcel_unknown", 409, "这个包裹没有关联到这张单据。", "The parcel is not linked to this case."),

@@ -17,6 +17,7 @@ pub mod cases;
 pub mod error;
 pub mod export;
 pub mod imports;
+pub mod improvement;
 pub mod intake;
 pub mod json;
 pub mod meta;
@@ -28,11 +29,13 @@ pub mod parcels;
 pub mod people;
 pub mod performance;
 pub mod policies;
+pub mod policy_sheets;
 pub mod quality;
 pub mod query;
 pub mod reasons;
 pub mod reconciliation;
 pub mod review;
+pub mod samples;
 pub mod security;
 pub mod session;
 pub mod settings;
@@ -44,6 +47,7 @@ pub mod throttle;
 pub mod trace;
 pub mod users;
 pub mod views;
+pub mod waiting_refunds;
 pub mod words;
 
 use axum::Router;
@@ -109,6 +113,7 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::refund))
         .routes(routes!(case_money::show))
         .routes(routes!(reasons::assess))
+        .routes(routes!(waiting_refunds::index))
         .routes(routes!(case_money::book))
         .routes(routes!(case_money::settle_entry))
         .routes(routes!(case_actions::close))
@@ -118,6 +123,8 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_similar::show))
         .routes(routes!(review::queue))
         .routes(routes!(review::bulk))
+        .routes(routes!(samples::index))
+        .routes(routes!(samples::show, samples::judge))
         .routes(routes!(review::show))
         .routes(routes!(review::take))
         .routes(routes!(parcels::scan))
@@ -173,10 +180,16 @@ fn policy_routes() -> OpenApiRouter<App> {
         .routes(routes!(policies::index))
         .routes(routes!(policies::vocabulary))
         .routes(routes!(performance::show))
+        .routes(routes!(improvement::show))
+        .routes(routes!(improvement::take))
+        .routes(routes!(improvement::reject))
+        .routes(routes!(improvement::limits))
         .routes(routes!(policies::version))
         .routes(routes!(policies::begin))
         .routes(routes!(policies::draft, policies::save, policies::discard))
         .routes(routes!(policies::tests))
+        .routes(routes!(policy_sheets::version))
+        .routes(routes!(policy_sheets::draft, policy_sheets::take))
         .routes(routes!(policies::check))
         .routes(routes!(policies::propose))
         .routes(routes!(policies::publish))

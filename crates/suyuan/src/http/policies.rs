@@ -23,7 +23,7 @@ fn draft_out(draft: &Draft) -> Value {
     json!({
         "draft": draft.draft, "base": draft.base, "name": draft.name, "note": draft.note, "revision": draft.revision,
         "authors": draft.authors, "saved_at": clock::rfc3339(draft.saved_at), "status": draft.status, "proposed_by": draft.proposed_by,
-        "tests": draft.tests.len(), "backtest": draft.backtest,
+        "tests": draft.tests.len(), "backtest": draft.backtest, "proposal": draft.proposal,
     })
 }
 
@@ -130,7 +130,7 @@ pub async fn begin(State(app): State<App>, principal: Principal, Body(ask): Body
 }
 
 /// A draft with its tables, tests and complaints.
-fn full(draft: &Draft) -> Value {
+pub(crate) fn full(draft: &Draft) -> Value {
     let mut out = draft_out(draft);
     let (complaints, tests) = match compile_draft(draft) {
         Ok(policy) => (Vec::new(), outcomes_of_tests(&policy, &draft.tests)),
@@ -177,7 +177,7 @@ pub async fn save(State(app): State<App>, principal: Principal, Path(draft): Pat
             let (by, at) = (found.authors.last().cloned(), clock::rfc3339(found.saved_at));
             return Err(ApiError::new("draft_conflict").details(json!({ "actor": by, "at": at, "revision": found.revision })));
         }
-        Ok(PolicyEvent::DraftSaved { draft, base: found.base, name, note, table: ask.table })
+        Ok(PolicyEvent::DraftSaved { draft, base: found.base, name, note, table: ask.table, proposal: None })
     })
     .await?;
     Ok(Json(state.draft(draft).map(full).unwrap_or(Value::Null)))

@@ -131,7 +131,9 @@ pub async fn queue(State(app): State<App>, principal: Principal, Query(ask): Que
     }
     let me = principal.user.name.as_str();
     let held = |inbox: &Inbox| by_status.get(&inbox.status).into_iter().flatten().filter(|mark| (inbox.holds)(mark, me, now)).collect::<Vec<_>>();
-    let counts: serde_json::Map<String, Value> = INBOXES.iter().map(|inbox| (inbox.name.to_owned(), held(inbox).len().into())).collect();
+    let mut counts: serde_json::Map<String, Value> = INBOXES.iter().map(|inbox| (inbox.name.to_owned(), held(inbox).len().into())).collect();
+    let all = CaseFilter { scope: principal.user.scope.clone(), ..CaseFilter::default() };
+    counts.insert("blind".to_owned(), app.store.samples_waiting(&all, 1_000).await?.len().into());
     let mut marks = held(inbox);
     if let Some(key) = &ask.alike {
         let (row, _) = find(&app, &principal, key).await?;
@@ -269,8 +271,15 @@ pub async fn bulk(State(app): State<App>, principal: Principal, Body(ask): Body<
     let mut results = Vec::with_capacity(ask.items.len());
     let mut done = 0;
     for item in &ask.items {
-        let verdict =
-            review::Verdict { outcome: ask.outcome, reason: ask.reason.clone(), note: ask.note.clone(), question: ask.question.clone(), terms: None };
+        let verdict = review::Verdict {
+            outcome: ask.outcome,
+            reason: ask.reason.clone(),
+            note: ask.note.clone(),
+            question: ask.question.clone(),
+            terms: None,
+            suggested: None,
+            override_reason: None,
+        };
         let result = match find(&app, &principal, &item.id).await {
             Ok((row, case)) => review::decide(&app, &row.case_id, &case, item.version, verdict, principal.actor()).await,
             Err(error) => Err(error),

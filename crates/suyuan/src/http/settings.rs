@@ -12,6 +12,7 @@ use suyuan_case::actor::Permission;
 use suyuan_case::calendar::{Calendar, CalendarTable};
 use suyuan_case::event::AuditEvent;
 use suyuan_case::limits::MoneyLimits;
+use suyuan_decide::automation::{Automation, OverrideReason};
 use suyuan_decide::queue::{DeclineReason, Strategy, Weights};
 
 /// One table: its name, its built-in form, and whether a value can be used.
@@ -28,6 +29,8 @@ const KNOWN: &[Known] = &[
     Known { name: "decline_reasons", built_in: || to_value(&DeclineReason::built_in()), sound: reasons },
     Known { name: "review_strategy", built_in: || to_value(&Strategy::built_in()), sound: strategy },
     Known { name: "team_skills", built_in: || to_value(&Skills::default()), sound: skills },
+    Known { name: "automation", built_in: || to_value(&Automation::default()), sound: automation },
+    Known { name: "override_reasons", built_in: || to_value(&OverrideReason::built_in()), sound: overrides },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
 
@@ -69,6 +72,21 @@ fn weights(value: Value) -> Result<Value, String> {
     } else {
         Err("weights lie between 0 and 10, a claim between 1 and 480 minutes, a review between 1 and 100000".to_owned())
     }
+}
+
+fn automation(value: Value) -> Result<Value, String> {
+    let automation: Automation = read(value)?;
+    if automation.is_sound() {
+        Ok(to_value(&automation))
+    } else {
+        Err("sample_percent lies between 0 and 20, review_minutes between 0.1 and 240".to_owned())
+    }
+}
+
+fn overrides(value: Value) -> Result<Value, String> {
+    let reasons: Vec<OverrideReason> = read(value)?;
+    OverrideReason::check(&reasons)?;
+    Ok(to_value(&reasons))
 }
 
 /// Who takes work by itself, and what each is skilled in: user name → reasons, kinds and shops; an empty list means all.

@@ -39,6 +39,8 @@ pub struct Inner {
     pub backtests: crate::http::backtests::Runs,
     /// How the rules performed, as counted last.
     pub figures: crate::http::performance::Figures,
+    /// What the past says about the rules, as searched last.
+    pub improvement: crate::improve::Search,
     /// Standard templates in force.
     pub forms: crate::forms::Registry,
     /// The reason taxonomy in force.
@@ -87,6 +89,7 @@ impl App {
             rules: Rules::default(),
             backtests: Default::default(),
             figures: Default::default(),
+            improvement: Default::default(),
             throttle,
             forms: Default::default(),
             reasons: Default::default(),

@@ -360,6 +360,7 @@ pub(crate) fn reviewed(outcome: Outcome) -> CaseEvent {
         note: None,
         question: (outcome == Outcome::AskForInfo).then(|| "问题记录在来源系统 / the question stands in the source system".to_owned()),
         terms: None,
+        overrode: None,
     }
 }
 

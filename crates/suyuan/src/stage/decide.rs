@@ -2,18 +2,23 @@
 
 use crate::clock;
 use crate::http::error::describe;
+use crate::http::settings::in_force;
 use crate::http::state::App;
 use crate::quality::Gate;
 use crate::stage::facts::{Gathered, gather};
 use crate::stage::rules::InForce;
+use crate::stage::task;
 use serde_json::Value as Json;
 use std::time::Duration;
 use suyuan_case::Micros;
 use suyuan_case::actor::Actor;
-use suyuan_case::event::{CaseEvent, Event, StreamKind};
+use suyuan_case::decision::{Decision, Outcome};
+use suyuan_case::event::{CaseEvent, Event, StreamKind, TaskEvent};
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
+use suyuan_case::task::Drawn;
+use suyuan_decide::automation::Automation;
 use suyuan_store::{AppendError, CaseRow, Command, Expected, Job, StoreError};
 
 /// Kind of the job that intake writes for each new case.
@@ -57,6 +62,8 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let rules = app.rules.current(&app.store).await?;
     let gate = Gate::load(&app.store).await?;
     let now = clock::now();
+    // A table that cannot be read draws nothing; deciding goes on.
+    let automation: Automation = in_force(app, "automation").await.unwrap_or(Automation { sample_percent: 0.0, ..Automation::default() });
     let shared = Shared { app, rules: &rules, gathered: &gathered, gate: &gate, now };
     let mut done = Vec::new();
     let mut commands = Vec::new();
@@ -64,23 +71,38 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     for job in &jobs {
         match cases.iter().find(|(row, _)| row.case_id.as_str() == job.payload) {
             Some((row, case)) if case.status == CaseStatus::Requested => {
-                commands.push(command(&shared, row, case, job));
-                waiting.push(job);
+                let (command, drawn) = command(&shared, row, case, job, &automation);
+                commands.push(command);
+                waiting.push((job, drawn.map(|drawn| (row.case_id.clone(), drawn))));
             }
             // Decided meanwhile, or never written: nothing is left to do.
             _ => done.push(job.id.clone()),
         }
     }
     app.store.job_done(&done).await?;
-    for (result, job) in app.store.append_many(commands).await.into_iter().zip(waiting) {
+    let mut sample = Vec::new();
+    for (result, (job, drawn)) in app.store.append_many(commands).await.into_iter().zip(waiting) {
         match result {
-            Ok(_) => {}
+            Ok(_) => sample.extend(drawn),
             // Somebody was faster; the job is looked at again and then found done.
             Err(AppendError::Conflict { .. }) => app.store.job_failed(&job.id, "overtaken", now).await?,
             Err(error) => app.store.job_failed(&job.id, &error.to_string(), now + retry_after(job.attempts)).await?,
         }
     }
+    draw(app, sample).await;
     Ok(jobs.len())
+}
+
+/// Puts decisions into the blind sample. A draw that is lost with the process is no loss: which ones are drawn is chance.
+async fn draw(app: &App, sample: Vec<(CaseId, Drawn)>) {
+    if sample.is_empty() {
+        return;
+    }
+    let by = Actor::system(JOB);
+    let commands = sample.into_iter().map(|(id, drawn)| task::command(&id, Expected::Any, vec![TaskEvent::SampleDrawn { drawn }], by.clone()));
+    for error in app.store.append_many(commands.collect()).await.into_iter().filter_map(Result::err) {
+        tracing::warn!(error = describe(&error), "a decision was not put into the blind sample");
+    }
 }
 
 /// 2, 4, 8 … seconds, at most five minutes.
@@ -99,16 +121,27 @@ struct Shared<'a> {
 }
 
 /// The decision of one case as an append that also finishes its job.
-fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job) -> Command {
+/// Beside it stands what goes into the blind sample, when it was drawn.
+fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job, automation: &Automation) -> (Command, Option<Drawn>) {
     let Shared { app, rules, gathered, gate, now } = *shared;
     let mut facts = gathered.facts(row, case, now);
     let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
     let mut decision = rules.decide(app.statute, row, case, &facts, now);
     gate.name_reasons(&mut decision, &breaches);
+    let drawn = drawn(&decision, row.case_id.as_str(), automation);
     let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });
     let mut command = Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
     command.finish_jobs.push(job.id.clone());
-    command
+    (command, drawn)
+}
+
+/// What goes into the blind sample: decisions of a row of the policy that needed no person, and only the share that is asked for.
+fn drawn(decision: &Decision, case_id: &str, automation: &Automation) -> Option<Drawn> {
+    if matches!(decision.outcome, Outcome::Review | Outcome::AskForInfo) || !automation.draws(case_id, &decision.policy_version) {
+        return None;
+    }
+    let rule = decision.rules.iter().find(|rule| rule.set.starts_with("policy:"))?;
+    Some(Drawn { policy_version: decision.policy_version.clone(), rule: rule.id.clone(), automatic: decision.outcome })
 }
 
 /// The articles that bear on a case, for its page: code, words in both languages, source and whether they apply.

@@ -49,7 +49,7 @@ pub fn publication(state: &PolicyState, draft: u64, note: Option<String>, expire
 pub fn beginning(state: &PolicyState, base: Option<u64>, name: String, note: String, table: Option<Json>) -> Result<PolicyEvent, ApiError> {
     let base = base.unwrap_or(state.live);
     let table = table.or_else(|| table_of(state, base)).ok_or_else(|| ApiError::new("policy_unknown").at("/base"))?;
-    Ok(PolicyEvent::DraftSaved { draft: state.next_draft(), base, name, note, table })
+    Ok(PolicyEvent::DraftSaved { draft: state.next_draft(), base, name, note, table, proposal: None })
 }
 
 /// All complaints about tables, as the editor shows them beside the cells.

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
 import { cases as door } from '@/api/endpoints';
 import type { ReviewIn } from '@/api/endpoints';
-import type { CaseDetail, DeclineReason } from '@/api/types';
+import type { CaseDetail, DeclineReason, Similar } from '@/api/types';
 import { actorName, Money, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
 import { money, moneyInput, parseMoney } from '@/lib/format';
@@ -19,7 +19,7 @@ import { similarQuery, useRefreshCase } from './queries';
 import { StepPanel } from './StepPanel';
 import { isStep, openSteps } from './steps';
 
-export type PanelName = 'decline' | 'ask' | 'receive' | 'refund' | 'close' | 'note' | 'info' | `step:${string}`;
+export type PanelName = 'decline' | 'override' | 'ask' | 'receive' | 'refund' | 'close' | 'note' | 'info' | `step:${string}`;
 
 const CLOSING = ['settled', 'declined', 'withdrawn', 'duplicate', 'no_goods'] as const;
 const BEARERS = ['merchant', 'platform', 'insurer', 'supplier', 'carrier', 'customer'] as const;
@@ -82,6 +82,37 @@ function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
   );
 }
 
+/** What the similar cases suggest, as the two answers that a reviewer has. */
+export function suggestedBy(similar: Similar | undefined): 'approve' | 'decline' | undefined {
+  const outcome = similar?.suggestion?.ending.outcome;
+  if (outcome === 'approve' || outcome === 'approve_then_inspect') return 'approve';
+  return outcome === 'decline' ? 'decline' : undefined;
+}
+
+/** Against the suggestion: one key says why, and sends. */
+function OverridePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (reason: string, note?: string) => void }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const similar = useQuery(similarQuery(detail.row.id));
+  const reasons = (similar.data?.override_reasons ?? []).slice(0, 9);
+  const [note, setNote] = useState('');
+  const send = (code: string | undefined) => !busy && code && onSend(code, note.trim() || undefined);
+  const keys: Record<string, () => void> = { Escape: onCancel };
+  reasons.forEach((one, index) => (keys[String(index + 1)] = () => send(one.code)));
+  useHotkeys(keys);
+  return (
+    <PanelFrame title={t('case:override.title')} onCancel={onCancel} onSubmit={() => send(reasons[0]?.code)} foot={null}>
+      <p className="dim">{t('case:override.text', { outcome: word('outcome', suggestedBy(similar.data)) })}</p>
+      <div className="reasons" role="group" aria-label={t('case:override.title')}>
+        {reasons.map((one, index) => (
+          <button key={one.code} type="button" className="reason" disabled={busy} onClick={() => send(one.code)}><kbd>{index + 1}</kbd>{pick(one, 'name')}</button>
+        ))}
+      </div>
+      <div className="panel-row"><FieldFrame label={t('case:decline.note')} wide>{(id) => <Input id={id} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />}</FieldFrame></div>
+    </PanelFrame>
+  );
+}
+
 function TextPanel({ title, label, send: sendLabel, presets, busy, onCancel, onSend }: PanelProps & { title: string; label: string; send: string; presets?: string[]; onSend: (text: string) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
@@ -95,7 +126,8 @@ function TextPanel({ title, label, send: sendLabel, presets, busy, onCancel, onS
     <PanelFrame title={title} onCancel={onCancel} onSubmit={send} foot={<Button type="primary" loading={busy} onClick={send}>{sendLabel} <kbd>Ctrl Enter</kbd></Button>}>
       {presets && (
         <div className="panel-row">
-          {presets.map((preset) => <Button key={preset} size="small" onClick={() => setText(preset)}>{preset}</Button>)}
+          <span className="dim">{t('case:ask.presets')}</span>
+          {presets.map((preset) => <Button key={preset} size="small" disabled={busy} onClick={() => onSend(preset)}>{preset}</Button>)}
         </div>
       )}
       <div className="panel-row">
@@ -190,6 +222,9 @@ function ClosePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (
   const [reason, setReason] = useState<string>(detail.row.status === 'declined' ? 'declined' : detail.row.status === 'refunded' ? 'settled' : 'withdrawn');
   const [label, setLabel] = useState<'yes' | 'no' | 'none'>('none');
   const open = !['refunded', 'declined', 'fulfilled'].includes(detail.row.status);
+  // Asked where a person decided: the answer tells which rules send people work that needs none.
+  const asks = detail.row.outcome !== null && !detail.row.automatic;
+  useHotkeys({ y: () => setLabel('yes'), n: () => setLabel('no') }, asks);
   const send = () => onSend(reason, label === 'none' ? undefined : label === 'yes');
   return (
     <PanelFrame title={t('case:close.title')} onCancel={onCancel} onSubmit={send} foot={<Button type="primary" danger={open} loading={busy} onClick={send}>{t('case:close.send')}</Button>}>
@@ -198,16 +233,16 @@ function ClosePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend: (
         <FieldFrame label={t('case:close.reason')}>
           {(id) => <Select id={id} value={reason} onChange={setReason} popupMatchSelectWidth={false} options={CLOSING.map((one) => ({ value: one, label: word('closing', one) }))} />}
         </FieldFrame>
-        <FieldFrame label={t('case:close.deserved')}>
+        {asks && <FieldFrame label={t('case:close.deserved')}>
           {(id) => (
             <Segmented
               id={id}
               value={label}
-              options={[{ value: 'yes', label: t('common:yes') }, { value: 'no', label: t('common:no') }, { value: 'none', label: t('case:close.unsaid') }]}
+              options={[{ value: 'yes', label: <>{t('common:yes')} <kbd>Y</kbd></> }, { value: 'no', label: <>{t('common:no')} <kbd>N</kbd></> }, { value: 'none', label: t('case:close.unsaid') }]}
               onChange={(next) => setLabel(next as 'yes' | 'no' | 'none')}
             />
           )}
-        </FieldFrame>
+        </FieldFrame>}
       </div>
     </PanelFrame>
   );
@@ -253,6 +288,8 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
   const may = (step: string) => allowed.includes(step);
   const narrow = useNarrow();
   const side = (['note', 'close'] as const).filter(may);
+  const similar = useQuery({ ...similarQuery(row.id), enabled: may('review') });
+  const suggested = may('review') ? suggestedBy(similar.data) : undefined;
   const step = useMutation({
     mutationFn: ({ run }: { run: Step; done: string }) => run(row.version),
     onSuccess: async (_, { done }) => {
@@ -293,7 +330,8 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
           <Button size="small" onClick={() => { step.reset(); onLateSeen?.(); }}>{t('common:close')}</Button>
         </div>
       )}
-      {panel === 'decline' && (may('review') || may('refuse_goods')) && <DeclinePanel {...common} onSend={(reason, note) => review({ outcome: 'decline', reason, note }, t('case:done.declined'))} />}
+      {panel === 'decline' && (may('review') || may('refuse_goods')) && <DeclinePanel {...common} onSend={(reason, note) => review({ outcome: 'decline', reason, note, ...(suggested === 'approve' && { suggested, override_reason: reason }) }, t('case:done.declined'))} />}
+      {panel === 'override' && may('review') && <OverridePanel {...common} onSend={(reason, note) => review({ outcome: 'approve', note, suggested: 'decline', override_reason: reason }, t('case:done.approved'))} />}
       {panel === 'ask' && may('review') && (
         <TextPanel {...common} title={t('case:ask.title')} label={t('case:ask.label')} send={t('case:ask.send')} presets={presets} onSend={(question) => review({ outcome: 'ask_for_info', question }, t('case:done.asked'))} />
       )}
@@ -308,7 +346,7 @@ export function CaseActions({ detail, panel, setPanel, onReview, late, onLateSee
       <div className="actions-bar" role="toolbar" aria-label={t('case:actions')}>
         {may('review') && (
           <>
-            <Button type="primary" loading={step.isPending && !panel} onClick={() => review({ outcome: 'approve' }, t('case:done.approved'))}>
+            <Button type="primary" loading={step.isPending && !panel} onClick={() => (suggested === 'decline' ? setPanel('override') : review({ outcome: 'approve' }, t('case:done.approved')))}>
               {t('case:action.approve')} {!compact && <><Money minor={row.amount_minor} currency={row.currency} /></>} {onReview && <kbd>A</kbd>}
             </Button>
             <Button danger onClick={() => setPanel(panel === 'decline' ? null : 'decline')}>{t('case:action.decline')} {onReview && <kbd>R</kbd>}</Button>

@@ -1,8 +1,8 @@
 // A draft: its rows with undo, what changed against the live version, back-test, trial, and the way to publication by two.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Popconfirm } from 'antd';
-import { PlusOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { DownloadOutlined, PlusOutlined, RedoOutlined, UndoOutlined, UploadOutlined } from '@ant-design/icons';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
 import { policies } from '@/api/endpoints';
@@ -10,6 +10,7 @@ import type { PolicyDraftFull } from '@/api/endpoints';
 import type { PolicyDraft, PolicyOverview, PolicyPerformance } from '@/api/policyTypes';
 import { actorName, Time } from '@/components/bits';
 import { Failed, Loading, useErrorText } from '@/components/states';
+import { usePick } from '@/lib/i18n';
 import { useMay, useSession } from '@/lib/session';
 import { Backtest } from './Backtest';
 import { OVERVIEW, hitsOf } from './PolicyPage';
@@ -92,6 +93,15 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
       void refresh();
     },
   });
+  const sheet = useMutation({
+    mutationFn: (file: File) => policies.takeSheet(draft.draft, draft.revision, file),
+    onSuccess: (next) => {
+      const kept = client.setQueryData<PolicyDraftFull>(['policy', 'draft', draft.draft], next) ?? next;
+      setHistory((old) => ({ past: [...old.past.slice(-DEPTH), old.now], now: kept.table as Jdm, next: [] }));
+      void refresh();
+    },
+  });
+  const chooser = useRef<HTMLInputElement>(null);
   const propose = useMutation({ mutationFn: () => policies.propose(draft.draft), onSuccess: (next) => client.setQueryData(OVERVIEW, next) });
   const publish = useMutation({
     mutationFn: () => policies.publish(draft.draft, {}),
@@ -108,7 +118,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
       onShow({});
     },
   });
-  const failed = [save, propose, publish, trial, discard].find((one) => one.isError)?.error;
+  const failed = [save, sheet, propose, publish, trial, discard].find((one) => one.isError)?.error;
 
   const tables = tablesOf(history.now);
   const open = editing && tables.find((table) => table.id === editing.table);
@@ -137,6 +147,9 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
         <span className="dim">{t(`policy:status.${summary.status}`)} · {t('policy:savedBy', { name: actorName(summary.authors.at(-1)) })} <Time iso={summary.saved_at} /></span>
         {writes && (
           <span className="draft-tools">
+            <Button icon={<DownloadOutlined aria-hidden />} href={policies.sheetUrl({ draft: draft.draft })} disabled={dirty}>Excel</Button>
+            <Button icon={<UploadOutlined aria-hidden />} disabled={dirty} loading={sheet.isPending} onClick={() => chooser.current?.click()}>{t('policy:sheet.take')}</Button>
+            <input ref={chooser} type="file" hidden accept=".xlsx" aria-label={t('policy:sheet.take')} onChange={(event) => { const file = event.target.files?.[0]; event.target.value = ''; if (file) sheet.mutate(file); }} />
             <Button aria-label={t('policy:undo')} icon={<UndoOutlined aria-hidden />} disabled={history.past.length === 0} onClick={undo} />
             <Button aria-label={t('policy:redo')} icon={<RedoOutlined aria-hidden />} disabled={history.next.length === 0} onClick={redo} />
             <Button type={dirty ? 'primary' : 'default'} disabled={!dirty} loading={save.isPending} onClick={() => save.mutate(history.now)}>{t('policy:save')}</Button>
@@ -144,7 +157,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
         )}
       </div>
       <div className="draft-note"><Input.TextArea aria-label={t('policy:field.note')} placeholder={t('policy:field.note')} autoSize={{ minRows: 1, maxRows: 4 }} maxLength={2000} value={note} disabled={!writes} onChange={(event) => setNote(event.target.value)} /></div>
-      {failed && <p className="notice bad" role="alert">{errorText(failed)} {failed instanceof ApiError && Array.isArray(failed.details['articles']) && (failed.details['articles'] as string[]).join('、')}</p>}
+      {failed && <p className="notice bad" role="alert">{errorText(failed)} {failed instanceof ApiError && Array.isArray(failed.details['articles']) && (failed.details['articles'] as string[]).join('、')}{failed instanceof ApiError && <SheetProblems details={failed.details} />}</p>}
       {!closed && (
         <div className="draft-steps">
           <Backtest draft={summary} disabled={dirty || draft.complaints.length > 0} onDone={refresh} />
@@ -189,6 +202,14 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
       )}
     </div>
   );
+}
+
+/** Rows and columns of a sheet that could not be taken. */
+function SheetProblems({ details }: { details: Record<string, unknown> }) {
+  const { t } = useTranslation();
+  const pick = usePick();
+  const problems = Array.isArray(details['problems']) ? (details['problems'] as { row: number; column: string; text_zh: string; text_en: string }[]) : [];
+  return <>{problems.slice(0, 8).map((one) => <span key={`${one.row}${one.column}`} className="tl-line">{t('policy:sheet.place', { row: one.row, column: one.column })} {pick(one, 'text')}</span>)}</>;
 }
 
 /** What this draft would have decided otherwise while it ran as a shadow. */

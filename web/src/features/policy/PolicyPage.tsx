@@ -1,8 +1,8 @@
 // 审批规则: what decides now, how its rows perform, the drafts on their way to publication, and the switch to people.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button } from 'antd';
-import { ApiOutlined, RollbackOutlined } from '@ant-design/icons';
+import { Button, Segmented } from 'antd';
+import { ApiOutlined, DownloadOutlined, RollbackOutlined } from '@ant-design/icons';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
@@ -14,6 +14,8 @@ import { useLang } from '@/lib/i18n';
 import { useMay } from '@/lib/session';
 import { DraftView } from './DraftView';
 import { Emergency, Rollback, Paused } from './Switches';
+import { Improve } from './Improve';
+import { Monitor } from './Monitor';
 import { Side } from './Side';
 import { TableList } from './TableList';
 import type { Hits } from './RuleRow';
@@ -44,36 +46,42 @@ function Figures({ figures }: { figures?: PolicyPerformance }) {
   return <>{t('policy:figures', { decisions: integer(lang, figures.decisions), days: figures.days, share: percent(lang, figures.automatic_share ?? 0) })}</>;
 }
 
+const TABS = ['rules', 'monitor', 'improve'] as const;
+
 function Loaded({ overview }: { overview: PolicyOverview }) {
   const { t } = useTranslation();
   const may = useMay();
   const navigate = useNavigate();
-  const search = useSearch({ strict: false }) as { draft?: string; version?: string };
+  const search = useSearch({ strict: false }) as { draft?: string; version?: string; tab?: string };
   const [dialog, setDialog] = useState<'emergency' | 'rollback' | null>(null);
   const performance = useQuery({ queryKey: ['policy', 'performance'], queryFn: ({ signal }) => policies.performance(30, signal), refetchInterval: 60_000 });
   const show = (next: { draft?: string; version?: string }) => void navigate({ to: '/policy', search: next });
   const draft = overview.drafts.find((one) => String(one.draft) === search.draft);
   const version = Number(search.version) || overview.live;
+  const tab = TABS.find((one) => one === search.tab) ?? 'rules';
   return (
     <>
       <PageHead title={t('common:nav.policy')} sub={<Figures figures={performance.data} />}>
+        <Segmented value={tab} onChange={(value) => void navigate({ to: '/policy', search: value === 'rules' ? {} : { tab: String(value) } })} options={TABS.map((one) => ({ value: one, label: t(`policy:tab.${one}`) }))} />
         {may('publish_policy') && overview.before !== null && <Button icon={<RollbackOutlined aria-hidden />} onClick={() => setDialog('rollback')}>{t('policy:rollback.start')}</Button>}
         {may('edit_policy') && <Button danger icon={<ApiOutlined aria-hidden />} onClick={() => setDialog('emergency')}>{t('policy:emergency.start')}</Button>}
       </PageHead>
       <Paused overview={overview} />
-      <div className="policy">
+      {tab === 'monitor' && <Monitor query={performance} live={overview.live} />}
+      {tab === 'improve' && <Improve onDraft={(made) => show({ draft: String(made) })} />}
+      {tab === 'rules' && <div className="policy">
         <Side overview={overview} shown={draft ? { draft: draft.draft } : { version }} onShow={show} />
         <section className="policy-main" aria-label={draft ? draft.name : t('policy:versionNo', { version })}>
           {draft
             ? <DraftView key={`${draft.draft}-${draft.status === 'open' || draft.status === 'proposed' ? 'live' : 'closed'}`} summary={draft} overview={overview} figures={performance.data} onShow={show} />
             : (
               <div className="card">
-                <div className="card-head"><h2>{t('policy:versionNo', { version })}</h2>{version === overview.live && <span className="tag good">{t('policy:live')}</span>}</div>
+                <div className="card-head"><h2>{t('policy:versionNo', { version })}</h2>{version === overview.live && <span className="tag good">{t('policy:live')}</span>}<Button className="draft-tools" icon={<DownloadOutlined aria-hidden />} href={policies.sheetUrl({ version })}>Excel</Button></div>
                 <Published version={version} figures={performance.data} />
               </div>
             )}
         </section>
-      </div>
+      </div>}
       {dialog === 'emergency' && <Emergency overview={overview} onClose={() => setDialog(null)} />}
       {dialog === 'rollback' && <Rollback overview={overview} onClose={() => setDialog(null)} />}
     </>

@@ -15,6 +15,9 @@ export interface Hits {
   judged: number;
   approved: number;
   overridden: number;
+  sampled: number;
+  accuracy: number | null;
+  drifts: boolean;
 }
 
 interface Props {
@@ -64,6 +67,7 @@ export const RuleRow = memo(function RuleRow({ number, rule, content, words, hit
         {hits ? (
           <>
             <span title={t('policy:hits.hint')}>{integer(lang, hits.hits)}{hits.share !== null && <span className="dim"> · {percent(lang, hits.share)}</span>}</span>
+            {hits.sampled > 0 && <span className="dim">{t('policy:hits.accuracy', { share: percent(lang, hits.accuracy ?? 0, 0), sampled: hits.sampled })}</span>}
             {hits.judged > 0 && (
               <span className="dim">{hits.overridden > 0 ? t('policy:hits.overridden', { share: percent(lang, hits.overridden / hits.judged, 0) }) : t('policy:hits.approved', { share: percent(lang, hits.approved / hits.judged, 0) })}</span>
             )}

@@ -1,15 +1,15 @@
 // Finance: our ledger against the platform's bill, per shop and day, and every difference in words.
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Input, Segmented, Select } from 'antd';
+import { Button, Input, Segmented, Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cases } from '@/api/endpoints';
-import { reconciliation } from '@/api/money';
-import type { Difference, Reconciled } from '@/api/money';
+import { reconciliation, waitingRefunds } from '@/api/money';
+import type { Difference, Reconciled, WaitingRefund } from '@/api/money';
 import type { CaseRow } from '@/api/types';
-import { Money, PageHead, StatusTag, Time, useTitle } from '@/components/bits';
-import { Empty, Failed, Gate, Loading } from '@/components/states';
+import { actorName, Money, PageHead, StatusTag, Time, useTitle, word } from '@/components/bits';
+import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states';
 import { day as dayOf, integer } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { useMeta, useReasons } from '@/lib/meta';
@@ -122,6 +122,44 @@ function Row({ one, currency }: { one: Difference; currency: string }) {
   );
 }
 
+/** Refunds above the limit: a second person confirms in one click, and is told of an invoice that has to be reversed. */
+function Waiting() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const query = useQuery({ queryKey: ['refunds', 'waiting'], queryFn: ({ signal }) => waitingRefunds(signal), refetchInterval: 60_000 });
+  const confirm = useMutation({
+    mutationFn: ({ row }: WaitingRefund) => cases.step(row.id, 'confirm-refund', { version: row.version }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: ['refunds'] });
+      await client.invalidateQueries({ queryKey: ['cases'] });
+    },
+  });
+  if (query.isError) return <section className="card"><div className="card-head"><h2>{t('reconcile:second.title')}</h2></div><p className="rule-bad card-body" role="alert">{errorText(query.error)}</p></section>;
+  if (!query.data) return null;
+  return (
+    <section className="card" aria-label={t('reconcile:second.title')}>
+      <div className="card-head"><h2>{t('reconcile:second.title')}</h2><span className="dim num">{query.data.total}</span></div>
+      <div className="card-body">
+        {query.data.rows.length === 0 && <p className="dim">{t('reconcile:second.none')}</p>}
+        <ul className="rc-list">
+          {query.data.rows.map((one) => (
+            <li key={one.row.id} className="rc-second">
+              <Link to="/cases/$id" params={{ id: one.row.id }} className="mono">{one.row.case_no}</Link>
+              <span className="strong"><Money minor={one.amount_minor} currency={one.currency} /></span>
+              <span className="dim">{t('reconcile:second.by', { name: actorName(one.proposed_by), bearer: word('bearer', one.bearer) })}</span>
+              {one.invoice && <span className="tag warn">{t('reconcile:second.invoice', { no: one.invoice.invoice_no })} <Money minor={one.invoice.amount_minor} currency={one.currency} /></span>}
+              <span className="grow" />
+              {one.own ? <span className="dim">{t('reconcile:second.own')}</span> : <Button size="small" type="primary" loading={confirm.isPending && confirm.variables?.row.id === one.row.id} onClick={() => confirm.mutate(one)}>{t('reconcile:second.confirm')}</Button>}
+            </li>
+          ))}
+        </ul>
+        {confirm.isError && <p className="cv-bad" role="alert">{errorText(confirm.error)}</p>}
+      </div>
+    </section>
+  );
+}
+
 function Refunds({ title, query }: { title: string; query: Record<string, string> }) {
   const { t } = useTranslation();
   const lang = useLang();
@@ -194,6 +232,7 @@ function Page() {
         <Input type="date" aria-label={t('reconcile:to')} className="rc-date" value={search.to ?? ''} max={today} onChange={(event) => change({ to: event.target.value || undefined, day: undefined })} />
       </PageHead>
       <div className="page-body rc">
+        <Waiting />
         <div className="rc-pair">
           <Refunds title={t('reconcile:due')} query={{ status: 'awaiting_refund,goods_received', sort: '-amount' }} />
           <Refunds title={t('reconcile:refundedToday')} query={{ sort: '-updated_at', refunded_from: today }} />

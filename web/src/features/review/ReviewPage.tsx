@@ -11,10 +11,10 @@ import { cases as door } from '@/api/endpoints';
 import type { ReviewIn } from '@/api/endpoints';
 import type { CaseRow } from '@/api/types';
 import { actorName, PageHead, useTitle, word } from '@/components/bits';
-import { CaseActions } from '@/components/case/Actions';
+import { CaseActions, suggestedBy } from '@/components/case/Actions';
 import type { PanelName } from '@/components/case/Actions';
 import { CaseHead, CaseView } from '@/components/case/CaseView';
-import { caseQuery } from '@/components/case/queries';
+import { caseQuery, similarQuery } from '@/components/case/queries';
 import { rowId } from '@/components/caseList';
 import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states';
 import { neighbour, VirtualGrid } from '@/components/VirtualGrid';
@@ -25,6 +25,7 @@ import { useMedia, useRested } from '@/lib/hooks';
 import { useLang } from '@/lib/i18n';
 import { useCounts } from '@/lib/meta';
 import { useSession } from '@/lib/session';
+import { BlindDesk } from './BlindDesk';
 import { BulkPanel } from './BulkPanel';
 import { INBOXES, useQueue } from './queue';
 import { useReviewedToday } from './reviewedToday';
@@ -137,7 +138,8 @@ function Desk() {
   useTitle(t('common:nav.review'));
 
   const q = useRested(text.trim(), 250);
-  const filter = useMemo(() => ({ inbox, q: q || undefined, due: due || undefined }), [inbox, q, due]);
+  const blind = inbox === 'blind';
+  const filter = useMemo(() => ({ inbox: blind ? 'all' : inbox, q: q || undefined, due: due || undefined }), [inbox, blind, q, due]);
   const { query, rows: loaded, more, total, counts: inboxes } = useQueue(filter, 200);
   const counts = useCounts();
   const refetchCase = useCallback((id: string) => void client.invalidateQueries({ queryKey: ['case', id] }), [client]);
@@ -200,7 +202,12 @@ function Desk() {
     k: () => move(-1),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    a: withCase(() => onReview({ version: current?.row.version ?? 0, outcome: 'approve' })),
+    a: withCase(() => {
+      // Against what the similar cases say, one more key says why.
+      const similar = client.getQueryData(similarQuery(current?.row.id ?? '').queryKey);
+      if (suggestedBy(similar) === 'decline') setPanel('override');
+      else onReview({ version: current?.row.version ?? 0, outcome: 'approve' });
+    }),
     r: withCase(() => setPanel('decline')),
     i: withCase(() => setPanel('ask')),
     n: (event) => !event.repeat && current && setPanel('note'),
@@ -208,7 +215,7 @@ function Desk() {
     '/': () => box.current?.focus({ cursor: 'all' }),
     '?': () => setHelp(true),
     Escape: () => (panel ? setPanel(null) : !split && setSelected(null)),
-  });
+  }, !blind);
 
   const showList = split || !selected;
   const showCase = split || Boolean(selected);
@@ -230,7 +237,12 @@ function Desk() {
           {split && <Button size="small" onClick={() => setHelp(true)}>{t('review:keys')} <kbd>?</kbd></Button>}
         </PageHead>
       )}
-      <div className={split ? 'desk split' : 'desk'}>
+      {blind && (
+        <BlindDesk>
+          <Select aria-label={t('review:inboxes')} value={inbox} onChange={(next: string) => { setInbox(next); setSelected(null); }} options={INBOXES.map((name) => ({ value: name, label: `${t(`review:inbox.${name}`)} ${inboxes[name] ?? ''}` }))} />
+        </BlindDesk>
+      )}
+      <div className={split ? 'desk split' : 'desk'} hidden={blind}>
         {showList && (
           <section className="desk-list card" aria-label={t('review:queue')}>
             <div className="desk-tools">

@@ -7,7 +7,7 @@ import type { CaseRow, ReviewTask } from '@/api/types';
 
 export type QueueCase = CaseRow & { task: ReviewTask; review_due_at?: string | null };
 
-export const INBOXES = ['all', 'mine', 'unassigned', 'escalated', 'snoozed', 'offers', 'disputes', 'reconcile'] as const;
+export const INBOXES = ['all', 'mine', 'unassigned', 'escalated', 'snoozed', 'offers', 'disputes', 'reconcile', 'blind'] as const;
 
 const NONE: QueueCase[] = [];
 

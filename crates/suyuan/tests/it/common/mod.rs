@@ -161,6 +161,16 @@ impl World {
         self.answer(request.body(Body::from(body)).expect("request")).await
     }
 
+    /// The bytes of a file that a user downloads.
+    pub async fn bytes(&self, user: &str, path: &str) -> Vec<u8> {
+        let request = Request::builder().uri(path).header("authorization", format!("Bearer {}", self.tokens[user]));
+        let mut request = request.body(Body::empty()).expect("request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        assert!(response.status().is_success(), "{path}");
+        axum::body::to_bytes(response.into_body(), 64 << 20).await.expect("body").to_vec()
+    }
+
     /// Sends JSON as a user with a bearer token.
     pub async fn call(&self, user: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
         let headers = vec![
