@@ -8,6 +8,7 @@ import { audit } from './walks/audit.mjs';
 import { cases } from './walks/cases.mjs';
 import { doors } from './walks/doors.mjs';
 import { intake } from './walks/intake.mjs';
+import { evidence } from './walks/evidence.mjs';
 import { finance } from './walks/finance.mjs';
 import { importing } from './walks/importing.mjs';
 import { languages } from './walks/languages.mjs';
@@ -20,7 +21,7 @@ import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, finance, quality, audit, administration, policy, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, roles, languages, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

@@ -268,6 +268,11 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Task, "clock_fired", r#"{"kind":"clock_fired","body":{"clock":"gate:goods","due_at":9}}"#),
     (StreamKind::Audit, "view_as_began", r#"{"kind":"view_as_began","body":{"user":"lin"}}"#),
     (StreamKind::Audit, "view_as_ended", r#"{"kind":"view_as_ended","body":{"user":"lin"}}"#),
+    (
+        StreamKind::Audit,
+        "retention_ran",
+        r#"{"kind":"retention_ran","body":{"rules_version":2,"outcome":"done","erased":[["order_persons",3]],"held":[["open_case",1]]}}"#,
+    ),
 ];
 
 /// A new variant does not compile here until a line above pins its JSON.
@@ -355,7 +360,8 @@ fn pinned(event: &Event) -> &'static str {
             | AuditEvent::Queried { .. }
             | AuditEvent::SettingChanged { .. }
             | AuditEvent::ViewAsBegan { .. }
-            | AuditEvent::ViewAsEnded { .. },
+            | AuditEvent::ViewAsEnded { .. }
+            | AuditEvent::RetentionRan { .. },
         )
         | Event::Parcel(
             ParcelEvent::ParcelReceived(_)

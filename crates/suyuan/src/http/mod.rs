@@ -32,6 +32,7 @@ pub mod quality;
 pub mod query;
 pub mod reasons;
 pub mod reconciliation;
+pub mod retention;
 pub mod review;
 pub mod security;
 pub mod session;
@@ -133,6 +134,10 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(people::show))
         .routes(routes!(people::copy))
         .routes(routes!(people::erase))
+        .routes(routes!(retention::show, retention::save))
+        .routes(routes!(retention::preview))
+        .routes(routes!(retention::run))
+        .routes(routes!(retention::cancel))
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))
