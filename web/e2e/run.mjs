@@ -9,6 +9,7 @@ import { budgets } from './walks/budgets.mjs';
 import { cases } from './walks/cases.mjs';
 import { doors } from './walks/doors.mjs';
 import { intake } from './walks/intake.mjs';
+import { evidence } from './walks/evidence.mjs';
 import { finance } from './walks/finance.mjs';
 import { importing } from './walks/importing.mjs';
 import { improve } from './walks/improve.mjs';
@@ -22,7 +23,7 @@ import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, finance, quality, audit, administration, policy, improve, budgets, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

@@ -215,6 +215,17 @@ pub enum AuditEvent {
         /// Whose role and row rights it was.
         user: String,
     },
+    /// Personal data whose time was over was erased (到期删除).
+    RetentionRan {
+        /// Version of the rules; 0 for the built-in ones.
+        rules_version: i64,
+        /// `done`, `cancelled` or `failed`.
+        outcome: String,
+        /// What was erased: class and number.
+        erased: Vec<(String, i64)>,
+        /// What was due but kept: reason and number.
+        held: Vec<(String, i64)>,
+    },
 }
 
 /// Any event, by its stream.
@@ -293,6 +304,7 @@ impl Event {
             Event::Template(event) => event.name(),
             Event::Audit(AuditEvent::ViewAsBegan { .. }) => "view_as_began",
             Event::Audit(AuditEvent::ViewAsEnded { .. }) => "view_as_ended",
+            Event::Audit(AuditEvent::RetentionRan { .. }) => "retention_ran",
             Event::Reason(event) => event.name(),
             Event::Cleaning(event) => event.name(),
         }

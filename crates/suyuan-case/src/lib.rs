@@ -42,6 +42,7 @@ pub mod reason_event;
 pub mod reconcile;
 pub mod redact;
 pub mod refundable;
+pub mod retention;
 pub mod return_case;
 pub mod scope;
 pub mod step;

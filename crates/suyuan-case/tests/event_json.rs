@@ -281,6 +281,11 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Policy, "draft_saved", r#"{"kind":"draft_saved","body":{"draft":2,"base":1,"name":"建议","table":{"nodes":[]},"proposal":"p1"}}"#),
     (StreamKind::Audit, "view_as_began", r#"{"kind":"view_as_began","body":{"user":"lin"}}"#),
     (StreamKind::Audit, "view_as_ended", r#"{"kind":"view_as_ended","body":{"user":"lin"}}"#),
+    (
+        StreamKind::Audit,
+        "retention_ran",
+        r#"{"kind":"retention_ran","body":{"rules_version":2,"outcome":"done","erased":[["order_persons",3]],"held":[["open_case",1]]}}"#,
+    ),
 ];
 
 /// A new variant does not compile here until a line above pins its JSON.
@@ -369,7 +374,8 @@ fn pinned(event: &Event) -> &'static str {
             | AuditEvent::Queried { .. }
             | AuditEvent::SettingChanged { .. }
             | AuditEvent::ViewAsBegan { .. }
-            | AuditEvent::ViewAsEnded { .. },
+            | AuditEvent::ViewAsEnded { .. }
+            | AuditEvent::RetentionRan { .. },
         )
         | Event::Parcel(
             ParcelEvent::ParcelReceived(_)

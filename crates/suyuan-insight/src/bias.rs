@@ -1,4 +1,4 @@
-//! What customers say against what colleagues find, reason by reason: counts, shares and intervals.
+//! What customers say against what colleagues find, and agents against inspectors, reason by reason: counts, shares and intervals.
 
 use crate::error::InsightError;
 use crate::figure::{Period, ask};
@@ -13,20 +13,29 @@ const Z_95: f64 = 1.959_963_984_540_054;
 /// Cases that a cell lists.
 const MOST: i64 = 500;
 
-/// Whose reason stands against the customer's.
+/// Whose reasons stand against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compared {
-    /// The agent's.
+    /// The customer's against the agent's.
     Agent,
-    /// The inspector's.
+    /// The customer's against the inspector's.
     Inspector,
+    /// The agent's against the inspector's.
+    AgentInspector,
 }
 
 impl Compared {
     const fn column(self) -> &'static str {
         match self {
             Compared::Agent => "agent_reason_code",
-            Compared::Inspector => "inspector_reason_code",
+            Compared::Inspector | Compared::AgentInspector => "inspector_reason_code",
+        }
+    }
+    /// The side that speaks first.
+    const fn base(self) -> &'static str {
+        match self {
+            Compared::Agent | Compared::Inspector => "reason_code",
+            Compared::AgentInspector => "agent_reason_code",
         }
     }
 }
@@ -129,10 +138,10 @@ fn cut(code: &str, level: usize) -> String {
 /// When a query fails or is stopped by a limit.
 pub async fn bias(engine: &dyn QueryEngine, principal: Principal, period: Period, compared: Compared, level: usize) -> Result<Bias, InsightError> {
     let session = engine.session(principal).map_err(|source| InsightError::Query { figure: "bias".into(), source })?;
-    let column = compared.column();
+    let (base, column) = (compared.base(), compared.column());
     let text = format!(
-        "select reason_code, {column}, count(*) from cases \
-         where requested_at >= $from and requested_at < $to and reason_code is not null group by 1, 2"
+        "select {base}, {column}, count(*) from cases \
+         where requested_at >= $from and requested_at < $to and {base} is not null group by 1, 2"
     );
     let parameters = [("from", Parameter::Time(period.from)), ("to", Parameter::Time(period.to))];
     let rows = ask(session.as_ref(), "bias", Query::with(text, parameters)).await?.json_rows();
@@ -194,11 +203,11 @@ pub async fn bias_cases(
     found: &str,
 ) -> Result<Vec<BiasCase>, InsightError> {
     let session = engine.session(principal).map_err(|source| InsightError::Query { figure: "bias".into(), source })?;
-    let column = compared.column();
+    let (base, column) = (compared.base(), compared.column());
     let text = format!(
-        "select case_id, case_no, product_name, reason_code, {column}, amount_minor, currency, requested_at from cases \
+        "select case_id, case_no, product_name, {base}, {column}, amount_minor, currency, requested_at from cases \
          where requested_at >= $from and requested_at < $to \
-         and (reason_code = $said or starts_with(reason_code, $said_below)) and ({column} = $found or starts_with({column}, $found_below)) \
+         and ({base} = $said or starts_with({base}, $said_below)) and ({column} = $found or starts_with({column}, $found_below)) \
          order by requested_at desc limit {MOST}"
     );
     let parameters = [

@@ -89,6 +89,13 @@ impl Store {
         self.core.write().await?.link().execute("putting a job back", sql, args![number, error, retry_at]).await.map(drop)
     }
 
+    /// Moves a job to another moment: a lease is made longer, or a daily job waits for its next day.
+    pub async fn job_move(&self, id: &JobId, run_at: Micros) -> Result<(), StoreError> {
+        let Some(number) = number_of(id) else { return Ok(()) };
+        let sql = "UPDATE job SET run_at = $2, error = NULL WHERE id = $1";
+        self.core.write().await?.link().execute("moving a job", sql, args![number, run_at]).await.map(drop)
+    }
+
     /// Number of jobs of a kind that are not finished, leased ones included.
     pub async fn jobs_pending(&self, kind: &str) -> Result<i64, StoreError> {
         self.core.read().await?.link().number("counting jobs", "SELECT COUNT(*) FROM job WHERE kind = $1", args![kind]).await

@@ -71,6 +71,22 @@ impl Store {
         Ok(Some(report))
     }
 
+    /// Destroys several records one after the other; what was deleted leaves the files with [`Store::purge_deleted`].
+    pub async fn erase_records(&self, records: &[PersonRecord], at: Micros) -> Result<Vec<ErasureReport>, StoreError> {
+        let mut reports = Vec::with_capacity(records.len());
+        for record in records {
+            let ids: Vec<String> = record.ids.iter().map(|person| person.as_str().to_owned()).collect();
+            self.core.keys.note_erased(&ids)?;
+            let mut report = self.destroy(record, &ids, at).await?;
+            report.customer = record.customer.as_ref().or(record.ids.first()).map(|id| id.as_str().to_owned()).unwrap_or_default();
+            report.cases = i64::try_from(record.cases.len()).unwrap_or(i64::MAX);
+            report.events_left = events_left(&self.core, record).await?;
+            reports.push(report);
+        }
+        self.core.log.lock().await.forget();
+        Ok(reports)
+    }
+
     async fn destroy(&self, record: &PersonRecord, ids: &[String], at: Micros) -> Result<ErasureReport, StoreError> {
         let known = record.known();
         let mut writer = self.core.write().await?;

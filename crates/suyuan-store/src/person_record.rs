@@ -6,7 +6,7 @@ use crate::fact_key as key;
 use crate::person::{phone_hash, read_persons};
 use crate::person_text::{PrivateText, person_of_case, person_of_customer, read_texts};
 use crate::store::{Core, Store};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use suyuan_case::fact::{FactKind, FactRow};
 use suyuan_case::id::{CaseId, PersonId};
 use suyuan_case::person::PersonalData;
@@ -74,20 +74,70 @@ fn read_fact(row: &Row) -> Result<RecordedFact, StoreError> {
     })
 }
 
+/// Rows that are looked at in one go.
+const PAGE: i64 = 5_000;
+
 const FACT: &str = "SELECT id, kind, row_no, body, person, key, superseded_by FROM fact";
 
-/// Rows that name the customer, and rows that belong to the customer's orders and cases.
-async fn facts(link: &mut Link<'_>, customer_no: &str, case_nos: &[String]) -> Result<Vec<RecordedFact>, StoreError> {
-    let attempt = "looking for a customer's rows";
+/// Rows that name the customer: one look at every row.
+async fn named_facts(link: &mut Link<'_>, customer_no: &str) -> Result<Vec<RecordedFact>, StoreError> {
     let quoted = serde_json::to_string(customer_no).map_err(|error| StoreError::decode("a customer number", error))?;
     let sql = format!("{FACT} WHERE {} ORDER BY id", link.kind().contains("body", 1));
-    let mut found: BTreeMap<i64, RecordedFact> = BTreeMap::new();
-    for row in link.fetch(attempt, sql, args![quoted]).await? {
+    let mut found = Vec::new();
+    for row in link.fetch("looking for a customer's rows", sql, args![quoted]).await? {
         let fact = read_fact(&row)?;
         if fact.row.get(fact.kind, "customer_no").as_text() == Some(customer_no) {
-            found.insert(fact.id, fact);
+            found.push(fact);
         }
     }
+    Ok(found)
+}
+
+/// The same for many customers, with one look at every row for all of them.
+async fn named_facts_of(link: &mut Link<'_>, customer_nos: &[String]) -> Result<HashMap<String, Vec<RecordedFact>>, StoreError> {
+    let mut found: HashMap<String, Vec<RecordedFact>> = customer_nos.iter().map(|no| (no.clone(), Vec::new())).collect();
+    let mut after = 0;
+    loop {
+        let sql = format!("{FACT} WHERE id > $1 ORDER BY id LIMIT {PAGE}");
+        let rows = link.fetch("looking for customers' rows", sql, args![after]).await?;
+        let Some(last) = rows.last() else { return Ok(found) };
+        after = last.int(0)?;
+        for row in &rows {
+            let fact = read_fact(row)?;
+            let named = fact.row.get(fact.kind, "customer_no").as_text().map(str::to_owned);
+            if let Some(of_customer) = named.and_then(|no| found.get_mut(&no)) {
+                of_customer.push(fact);
+            }
+        }
+    }
+}
+
+/// Rows whose personal columns one of the persons' keys opens.
+pub(crate) async fn facts_of_persons(link: &mut Link<'_>, persons: Vec<String>) -> Result<Vec<RecordedFact>, StoreError> {
+    let sql = format!("{FACT} WHERE {} ORDER BY id", link.kind().in_list("person", 1));
+    link.fetch("looking for persons' rows", sql, args![persons]).await?.iter().map(read_fact).collect()
+}
+
+/// Rows of a case: its own imported row, and what refers to its number.
+pub(crate) async fn facts_of_case(link: &mut Link<'_>, case_no: &str) -> Result<Vec<RecordedFact>, StoreError> {
+    let attempt = "looking for a case's rows";
+    let (low, high) = key::identity_range(FactKind::ReturnCases, case_no);
+    let rows = link.fetch(attempt, format!("{FACT} WHERE key_hash BETWEEN $1 AND $2"), args![low, high]).await?;
+    let mut found: Vec<RecordedFact> = rows.iter().map(read_fact).collect::<Result<_, _>>()?;
+    let referring = FactKind::ALL.into_iter().filter(|kind| kind.reference() == Some("case_no"));
+    let keys: Vec<i64> = referring.map(|kind| key::reference_key(kind, case_no)).collect();
+    let sql = format!("{FACT} WHERE ref_hash IS NOT NULL AND {}", link.kind().in_list("ref_hash", 1));
+    for row in link.fetch(attempt, sql, args![keys]).await? {
+        found.push(read_fact(&row)?);
+    }
+    found.retain(|fact| fact.row.get(fact.kind, "case_no").as_text() == Some(case_no));
+    Ok(found)
+}
+
+/// Rows that name the customer, and rows that belong to the customer's orders and cases.
+async fn facts(link: &mut Link<'_>, customer_no: &str, case_nos: &[String], named: Vec<RecordedFact>) -> Result<Vec<RecordedFact>, StoreError> {
+    let attempt = "looking for a customer's rows";
+    let mut found: BTreeMap<i64, RecordedFact> = named.into_iter().map(|fact| (fact.id, fact)).collect();
     let of = |kind: FactKind, column: &str| {
         let own = found.values().filter(|fact| fact.kind == kind).filter_map(|fact| fact.row.get(kind, column).as_text().map(str::to_owned));
         own.collect::<BTreeSet<String>>()
@@ -115,6 +165,11 @@ async fn facts(link: &mut Link<'_>, customer_no: &str, case_nos: &[String]) -> R
 
 /// Gathers a customer's record.
 pub(crate) async fn gather(core: &Core, link: &mut Link<'_>, customer_no: &str) -> Result<PersonRecord, StoreError> {
+    let named = named_facts(link, customer_no).await?;
+    gather_with(core, link, customer_no, named).await
+}
+
+async fn gather_with(core: &Core, link: &mut Link<'_>, customer_no: &str, named: Vec<RecordedFact>) -> Result<PersonRecord, StoreError> {
     let customer = person_of_customer(core, customer_no);
     let mut record = PersonRecord { customer: Some(customer.clone()), ..PersonRecord::default() };
     let mut parts: BTreeMap<PersonId, &'static str> = BTreeMap::from([(customer.clone(), "customer")]);
@@ -133,7 +188,7 @@ pub(crate) async fn gather(core: &Core, link: &mut Link<'_>, customer_no: &str) 
     }
     parcels(core, link, &record, &mut parts).await?;
     let case_nos: Vec<String> = record.cases.values().cloned().collect();
-    record.facts = facts(link, customer_no, &case_nos).await?;
+    record.facts = facts(link, customer_no, &case_nos, named).await?;
     for fact in &record.facts {
         if let Some(person) = fact.person.as_deref().and_then(PersonId::parse) {
             parts.entry(person).or_insert(if fact.kind == FactKind::Orders { "order" } else { "row" });
@@ -205,5 +260,18 @@ impl Store {
     /// Everything that is kept of a customer, decrypted.
     pub async fn person_record(&self, customer_no: &str) -> Result<PersonRecord, StoreError> {
         gather(&self.core, &mut self.core.read().await?.link(), customer_no).await
+    }
+
+    /// The same for many customers at once.
+    pub async fn person_records(&self, customer_nos: &[String]) -> Result<Vec<PersonRecord>, StoreError> {
+        let mut reader = self.core.read().await?;
+        let mut link = reader.link();
+        let mut named = named_facts_of(&mut link, customer_nos).await?;
+        let mut out = Vec::with_capacity(customer_nos.len());
+        for customer_no in customer_nos {
+            let own = named.remove(customer_no).unwrap_or_default();
+            out.push(gather_with(&self.core, &mut link, customer_no, own).await?);
+        }
+        Ok(out)
     }
 }

@@ -109,6 +109,7 @@ pub fn start_workers(app: &App) {
     tokio::spawn(parcel::work(app.clone()));
     tokio::spawn(crate::taxonomy::follow(app.clone()));
     tokio::spawn(crate::quality::watch(app.clone()));
+    tokio::spawn(crate::people::retention_job::work(app.clone()));
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.

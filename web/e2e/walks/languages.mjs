@@ -5,7 +5,7 @@ import { gaps, t } from '../words.mjs';
 
 const PATHS = [
   '/morning', '/review', '/intake', '/cases', '/parcels', '/products', '/customers', '/reconcile', '/metrics', '/reasons', '/policy', '/policy?tab=monitor', '/policy?tab=improve', '/review?inbox=blind', '/templates',
-  '/imports', '/imports/new', '/quality', '/people', '/audit', '/users',
+  '/imports', '/imports/new', '/quality', '/people', '/people?tab=retention', '/audit', '/users',
 ];
 /** A key that was shown instead of its text, such as `case:decision.title`. */
 const RAW_KEY = /\b(common|login|cases|case|review|intake|form|parcels|subjects|reconcile|money|metrics|reasons|templates|imports|quality|people|audit|users|morning|policy|steps|vocab):[a-zA-Z]+(\.[a-zA-Z_]+)*/;

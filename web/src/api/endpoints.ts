@@ -1,4 +1,5 @@
 // Typed calls, one for each door of the API that the pages use.
+import type { FormTemplate } from './formTypes';
 import { call, queryString } from './client';
 import type { Query } from './client';
 import type * as P from './policyTypes';
@@ -58,7 +59,7 @@ export const cases = {
   task: (id: string, signal?: AbortSignal) => call<T.ReviewTask>('GET', `/cases/${seg(id)}/task`, { signal }),
   takeTask: (id: string, name: string, body: Record<string, unknown>) => call<T.ReviewTask>('POST', `/cases/${seg(id)}/task/${name}`, { body }),
   note: (id: string, body: { text: string }) => step(id, 'notes', body),
-  reveal: (id: string, fields: string[]) => call<T.Personal>('POST', `/cases/${seg(id)}/reveal`, { body: { fields } }),
+  reveal: (id: string, fields: string[], person?: string) => call<T.Personal>('POST', `/cases/${seg(id)}/reveal`, { body: { fields, ...(person && { person }) } }),
 };
 
 export const review = {
@@ -145,6 +146,8 @@ export const subjects = {
 export const templates = {
   list: (signal?: AbortSignal) => call<{ templates: T.TemplateSummary[]; may_publish: boolean }>('GET', '/templates', { signal }),
   get: (id: string, version?: string, signal?: AbortSignal) => call<T.TemplateShown>('GET', `/templates/${seg(id)}`, { query: { version }, signal }),
+  publish: (based_on: number, template: FormTemplate) => call<{ id: string; version: number }>('POST', '/templates', { body: { based_on, template } }),
+  retire: (id: string) => call<{ retired: boolean }>('POST', `/templates/${seg(id)}/retire`),
 };
 
 export const people = {

@@ -81,3 +81,41 @@ export interface AttachmentInfo {
   taken_at?: string | null;
   at: string;
 }
+
+/** One answer as the log holds it. */
+export interface FormAnswer {
+  question: string;
+  codes?: string[];
+  text?: string | null;
+  value?: string | null;
+  number_micro?: number | null;
+}
+
+/** A form that was filled in, beside the wording of its questions at that time. */
+export interface FilledForm {
+  answers: { template: string; version: number; asked: string[]; answers: FormAnswer[]; seconds?: number | null };
+  template: FormTemplate | null;
+}
+
+/** A text as it was written, by the event that holds it and the field. */
+export interface OriginalText {
+  version: number;
+  field: string;
+  text: string;
+}
+
+/** One of the people of a case, masked. */
+export interface OtherPerson {
+  part: string;
+  name?: string | null;
+  phone?: string | null;
+  email?: string | null;
+  address?: string | null;
+}
+
+/** The reason as one side gave it. */
+export interface CaseReason {
+  by: 'customer' | 'agent' | 'inspector';
+  code: string | null;
+  text: string | null;
+}

@@ -1353,6 +1353,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force, all versions with their authors, and the run under way or the last one. */
+        get: operations["get_api_v1_retention"];
+        /** Puts rules in force whose preview was seen. */
+        put: operations["put_api_v1_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the run after its batch; what was erased stays erased. */
+        post: operations["post_api_v1_retention_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the rules would erase now; nothing is erased. */
+        post: operations["post_api_v1_retention_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases what is due now, without waiting for the night. */
+        post: operations["post_api_v1_retention_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review/bulk": {
         parameters: {
             query?: never;
@@ -1847,12 +1916,16 @@ export interface components {
             /** @description Whether a receiver or a sender other than the buyer is known. */
             other_people: string[];
             pending?: components["schemas"]["Value"] | null;
+            /** @description Buyer, receiver and sender with masked data; absent ones are unknown or erased. */
+            people: components["schemas"]["Value"][];
             /**
              * Format: int64
              * @description Texts that stand here without names and numbers; `reveal` with `texts` shows them as they were written.
              */
             private_texts: number;
             question?: string | null;
+            /** @description The reason as customer, agent and inspector each gave it: `{by, code, text}`. */
+            reasons: components["schemas"]["Value"][];
             request: components["schemas"]["Value"];
             resolution: string;
             row: components["schemas"]["CaseRowOut"];
@@ -2643,7 +2716,11 @@ export interface operations {
                 q: string | null;
                 reason: string | null;
                 received_not_refunded: boolean | null;
+                /** @description First moment of the refund. */
+                refunded_from: string | null;
                 refunded_not_received: boolean | null;
+                /** @description First moment after the refunds wanted. */
+                refunded_to: string | null;
                 region: string | null;
                 shop: string | null;
                 sku: string | null;
@@ -3154,7 +3231,11 @@ export interface operations {
                 q: string | null;
                 reason: string | null;
                 received_not_refunded: boolean | null;
+                /** @description First moment of the refund. */
+                refunded_from: string | null;
                 refunded_not_received: boolean | null;
+                /** @description First moment after the refunds wanted. */
+                refunded_to: string | null;
                 region: string | null;
                 shop: string | null;
                 sku: string | null;
@@ -4578,7 +4659,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description inspector (default) or agent. */
+                /** @description Whose reasons: customer against inspector (`inspector`, the default), customer against `agent`, or `agent_inspector`. */
                 compared: string | null;
                 /** @description Days that end now, 1 to 730; 90 when absent. */
                 days: number | null;
@@ -4606,7 +4687,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description inspector (default) or agent. */
+                /** @description Whose reasons: customer against inspector (`inspector`, the default), customer against `agent`, or `agent_inspector`. */
                 compared: string | null;
                 /** @description Days that end now, 1 to 730; 90 when absent. */
                 days: number | null;
@@ -4650,6 +4731,129 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_api_v1_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_retention_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_retention_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_retention_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 // The shapes that the server's API v1 answers with; money is integer minor units, times are RFC 3339 UTC.
+import type { AttachmentInfo, CaseReason, FilledForm, OriginalText, OtherPerson } from './forms';
 import type { Bench, Dispute, Offer, PendingRefund } from './work';
 
 export type * from './work';
@@ -216,6 +217,13 @@ export interface CaseDetail {
   same_sku: CaseRow[];
   contacts: Fact[];
   feedback: Fact[];
+  /** How many texts stand here without names and numbers; `reveal` with `texts` shows them as they were written. */
+  private_texts: number;
+  form: FilledForm | null;
+  attachments: AttachmentInfo[];
+  /** Buyer, receiver and sender, masked. */
+  people: OtherPerson[];
+  reasons: CaseReason[];
   allowed: string[];
   /** Doors of `/cases/{id}/steps/` that are open to the viewer now. */
   steps: string[];
@@ -255,6 +263,7 @@ export interface Personal {
   phone?: string | null;
   email?: string | null;
   address?: string | null;
+  texts?: OriginalText[];
 }
 
 export interface Counts {

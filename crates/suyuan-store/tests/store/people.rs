@@ -333,3 +333,51 @@ fn a_backup_that_is_put_back_does_not_bring_an_erased_person_back() {
         store.close().await;
     });
 }
+
+#[test]
+fn what_is_overdue_is_found_class_by_class_and_only_those_who_are_free_go() {
+    on_both(|place| async move {
+        let store = place.open().await;
+        filled(&store).await;
+        let late = i64::MAX / 4;
+        let keys = |list: Vec<suyuan_store::Overdue>| list.into_iter().map(|one| one.key).collect::<Vec<_>>();
+        let customers = store.overdue_customers(late).await.unwrap();
+        assert_eq!((customers[0].key.as_str(), customers[0].cases.as_slice()), ("C1", [case_id(7)].as_slice()));
+        assert!(store.overdue_customers(1).await.unwrap().is_empty());
+        // Both cases are open.
+        assert!(store.overdue_cases(late).await.unwrap().is_empty() && store.overdue_texts(late).await.unwrap().is_empty());
+        let decline = CaseEvent::Reviewed {
+            outcome: suyuan_case::decision::Outcome::Decline,
+            reason: Some("not_covered".into()),
+            note: None,
+            question: None,
+            terms: None,
+        };
+        store.append(step(8, 1, decline)).await.unwrap();
+        assert_eq!(keys(store.overdue_cases(late).await.unwrap()), [case_id(8).as_str()]);
+        assert_eq!(keys(store.overdue_texts(late).await.unwrap()), [format!("case:{}", case_id(8))]);
+        assert!(store.overdue_cases(1).await.unwrap().is_empty());
+
+        // The receiver of the order goes, its customer stays.
+        let receivers = keys(store.overdue_orders(late).await.unwrap());
+        let records = store.order_records(&receivers).await.unwrap();
+        let reports = store.erase_records(&records, 50).await.unwrap();
+        assert_eq!((reports.len(), reports[0].persons), (1, 1), "{reports:?}");
+        assert!(store.overdue_orders(late).await.unwrap().is_empty());
+        let record = store.person_record("C1").await.unwrap();
+        assert!(record.persons.values().any(|(part, data)| *part == "customer" && data.name.as_deref() == Some(NAME)));
+        assert!(!record.persons.values().any(|(part, _)| *part == "order"));
+
+        assert_eq!(store.forget_texts(&[format!("case:{}", case_id(8))]).await.unwrap(), 1);
+        let records = store.case_records(&[case_id(8)], late).await.unwrap();
+        let reports = store.erase_records(&records, 50).await.unwrap();
+        assert_eq!((reports[0].persons, reports[0].cases), (1, 1), "{reports:?}");
+        store.purge_deleted().await.unwrap();
+        let (hits, _) = search(place.folder.path(), &["上官云", "13655556666"].map(|word| word.as_bytes().to_vec()));
+        assert!(hits.is_empty(), "{hits:?}");
+        assert!(store.overdue_cases(late).await.unwrap().is_empty());
+        assert_eq!(store.private_texts(&case_id(7)).await.unwrap().len(), 3, "the open case keeps its texts");
+        assert_intact(&store).await;
+        store.close().await;
+    });
+}

@@ -69,7 +69,7 @@ pub async fn run(global: &Global, command: CustomerCommand) -> Result<ExitCode, 
 }
 
 /// A failure as a complaint.
-fn complaint(error: PeopleError) -> CliError {
+pub(crate) fn complaint(error: PeopleError) -> CliError {
     match error {
         PeopleError::Unknown(_) => CliError::data(
             "unknown_customer",

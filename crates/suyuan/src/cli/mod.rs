@@ -15,6 +15,7 @@ pub mod log;
 pub mod output;
 pub mod progress;
 pub mod reconcile;
+pub mod retention;
 pub mod score;
 pub mod serve;
 pub mod setting;
@@ -104,6 +105,8 @@ pub enum Command {
     /// One customer's personal data: erase, export. 客户的个人信息
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
+    /// Erase the personal data whose time is over. 删除保存期限已到的个人信息
+    Retention(retention::RetentionCommand),
     /// Saved import mappings. 导入映射模板
     #[command(subcommand)]
     Template(template::TemplateCommand),
@@ -161,6 +164,7 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::User(command) => user::run(&cli.global, command).await,
             Command::Token(command) => user::token(&cli.global, command).await,
             Command::Customer(command) => customer::run(&cli.global, command).await,
+            Command::Retention(command) => retention::run(&cli.global, &command).await,
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
             Command::Backtest(command) => backtest::run(&cli.global, command, lang).await,

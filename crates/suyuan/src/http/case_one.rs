@@ -46,6 +46,10 @@ pub struct CaseOut {
     attachments: Vec<Json_>,
     /// Whether a receiver or a sender other than the buyer is known.
     other_people: Vec<&'static str>,
+    /// Buyer, receiver and sender with masked data; absent ones are unknown or erased.
+    people: Vec<Json_>,
+    /// The reason as customer, agent and inspector each gave it: `{by, code, text}`.
+    reasons: Vec<Json_>,
     /// What the viewer may do now: review, refuse_goods, receive, refund, close, info, note, reveal.
     allowed: Vec<&'static str>,
     /// Doors of `/cases/{id}/steps/` that are open to the viewer now.
@@ -203,6 +207,8 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         .into_iter()
         .filter_map(|(part, known)| known.then_some(part))
         .collect(),
+        people: people_out(&app, &case).await?,
+        reasons: reasons_out(&case),
         steps: open_doors(principal.user.role, &case),
         gate: case.gate().as_ref().map(gate_out),
         machine: case.machine_name(),
@@ -216,6 +222,34 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
         most_minor: case.most_minor(),
         row: row_out(&row),
     }))
+}
+
+/// The people of a case, masked.
+async fn people_out(app: &App, case: &ReturnCase) -> Result<Vec<Json_>, ApiError> {
+    let detail = case.request.detail.as_deref();
+    let parts = [
+        ("buyer", case.request.person.clone()),
+        ("receiver", detail.and_then(|detail| detail.receiver.clone())),
+        ("sender", detail.and_then(|detail| detail.sender.clone())),
+    ];
+    let ids: Vec<_> = parts.iter().filter_map(|(_, id)| id.clone()).collect();
+    let known = app.store.personal_many(&ids).await?;
+    let shown = parts.into_iter().filter_map(|(part, id)| {
+        let data = known.get(&id?)?;
+        let masked = data.masked();
+        (!data.is_empty())
+            .then(|| json!({ "part": part, "name": masked.name, "phone": masked.phone, "email": masked.email, "address": masked.address }))
+    });
+    Ok(shown.collect())
+}
+
+/// The reason as each side gave it; a side that gave none says null.
+fn reasons_out(case: &ReturnCase) -> Vec<Json_> {
+    vec![
+        json!({ "by": "customer", "code": case.request.reason_code, "text": case.request.reason_text }),
+        json!({ "by": "agent", "code": case.agent_reason_code, "text": null }),
+        json!({ "by": "inspector", "code": case.inspected_reason_code, "text": case.finding.map(Finding::as_str) }),
+    ]
 }
 
 /// What came back and what the bench found.

@@ -58,6 +58,9 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ),
     ("file_damaged", 422, "文件为空或已损坏,请重新选择。", "The file is empty or damaged; choose it again."),
     ("confirmation_differs", 422, "输入的客户编号不一致,未作任何删除。", "The customer number typed differs; nothing was erased."),
+    ("preview_missing", 422, "请先预览这组规则会删除什么,再启用。", "Look at what these rules would erase first; then put them in force."),
+    ("already_running", 409, "到期删除正在进行;请等它结束或先停止。", "What is due is being erased; wait for its end or stop it first."),
+    ("not_running", 409, "当前没有正在进行的到期删除。", "Nothing is being erased now."),
     ("version_conflict", 409, "这张单据刚被别人改动,请刷新后再操作。", "Somebody has changed this case meanwhile; reload it and try again."),
     (
         "idempotency_mismatch",

@@ -34,6 +34,7 @@ pub mod quality;
 pub mod query;
 pub mod reasons;
 pub mod reconciliation;
+pub mod retention;
 pub mod review;
 pub mod samples;
 pub mod security;
@@ -140,6 +141,10 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(people::show))
         .routes(routes!(people::copy))
         .routes(routes!(people::erase))
+        .routes(routes!(retention::show, retention::save))
+        .routes(routes!(retention::preview))
+        .routes(routes!(retention::run))
+        .routes(routes!(retention::cancel))
         .routes(routes!(morning::show))
         .routes(routes!(morning::definitions))
         .routes(routes!(query::run))

@@ -144,7 +144,7 @@ pub async fn retire(
 pub struct BiasQuery {
     /// Days that end now, 1 to 730; 90 when absent.
     days: Option<i64>,
-    /// inspector (default) or agent.
+    /// Whose reasons: customer against inspector (`inspector`, the default), customer against `agent`, or `agent_inspector`.
     compared: Option<String>,
     /// Level of the taxonomy, 1 to 3; 1 when absent.
     level: Option<usize>,
@@ -165,7 +165,8 @@ fn read(app: &App, query: Asked) -> Result<(BiasQuery, Period, Compared), ApiErr
     let compared = match query.compared.as_deref() {
         None | Some("inspector") => Compared::Inspector,
         Some("agent") => Compared::Agent,
-        Some(_) => return Err(ApiError::new("bad_query").at("compared").because("inspector, agent")),
+        Some("agent_inspector") => Compared::AgentInspector,
+        Some(_) => return Err(ApiError::new("bad_query").at("compared").because("inspector, agent, agent_inspector")),
     };
     let now = clock::now();
     let offset = clock::zone_offset(&app.config.time_zone, now).unwrap_or(0);

@@ -52,7 +52,7 @@ pub async fn erase(installation: &Installation, store: &Store, customer_no: &str
 }
 
 /// Removes a file; one that is gone already is as good.
-fn remove_file(path: &Path) -> Result<(), PeopleError> {
+pub(crate) fn remove_file(path: &Path) -> Result<(), PeopleError> {
     match std::fs::remove_file(path) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(PeopleError::Files { path: path.display().to_string(), source }),
         _ => Ok(()),
@@ -72,7 +72,7 @@ fn remove_uploads(folder: &Path) -> Result<usize, PeopleError> {
 }
 
 /// Has the lake's files follow: by itself when no server writes them, else by waiting for the server.
-async fn lake_follows(installation: &Installation, store: &Store) -> Result<bool, PeopleError> {
+pub(crate) async fn lake_follows(installation: &Installation, store: &Store) -> Result<bool, PeopleError> {
     let dir = installation.lake_dir();
     if let Some(writer) = Writer::take(&dir) {
         let manifest = store.manifest().await?;

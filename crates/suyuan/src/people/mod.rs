@@ -2,6 +2,8 @@
 
 pub mod copy;
 pub mod erase;
+pub mod retention;
+pub mod retention_job;
 pub mod words;
 
 pub use copy::personal_copy;

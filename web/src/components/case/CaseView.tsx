@@ -14,6 +14,7 @@ import { integer, money, span } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
 import { joined, useLang, usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
+import { Evidence, Other } from './Evidence';
 import { MoneyBlock } from './MoneyBlock';
 import { Precedents } from './Precedents';
 import { Standing } from './Standing';
@@ -328,6 +329,7 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
         <section className="cv-section">
           <dl className="cv-items">
             <Person key={row.id} row={row} mayReveal={detail.allowed.includes('reveal')} />
+            {detail.people.filter((person) => person.part !== 'buyer').map((person) => <Other key={`${row.id}/${person.part}`} id={row.id} person={person} mayReveal={detail.allowed.includes('reveal')} />)}
             <Item label={t('case:field.reason')}><span title={reason ?? undefined}>{reason ? reasons.path(reason) : (request.reason_text ?? '—')}</span></Item>
             <Item label={t('case:field.order')}><Link className="mono" to="/cases" search={{ order_no: row.order_no }}>{row.order_no}</Link></Item>
             <Item label={t('case:field.shop')}>{[row.shop, word('channel', row.channel)].filter(Boolean).join(' · ')}</Item>
@@ -339,6 +341,7 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
           {request.comment && <blockquote className="cv-comment">{request.comment}</blockquote>}
           {(request.warnings?.length ?? 0) > 0 && <Problems problems={request.warnings ?? []} />}
         </section>
+        <Evidence key={`evidence/${row.id}`} detail={detail} />
         <Standing detail={detail} />
         <Why decision={detail.decision} detail={detail} />
         <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>

@@ -9,9 +9,9 @@ import { ApiError } from '@/api/client';
 import { intake, templates } from '@/api/endpoints';
 import type { CaseRow, FoundOrder } from '@/api/types';
 import { Kbd, Money, PageHead, Time, useTitle, word } from '@/components/bits';
-import { FormView } from '@/components/form/FormView';
+import { FormView, useSay } from '@/components/form/FormView';
 import { applicable } from '@/api/formTypes';
-import type { Answers } from '@/api/formTypes';
+import type { Answers, Question } from '@/api/formTypes';
 import { Failed, Gate, Loading, useErrorText } from '@/components/states';
 import { installationCurrency, moneyInput, parseMoney } from '@/lib/format';
 import { usePick } from '@/lib/i18n';
@@ -23,7 +23,10 @@ import './intake.css';
 
 /** A call should take no longer. */
 const BUDGET = 90;
+/** The form of a call when nobody chooses another. */
 const TEMPLATE = 'phone_intake';
+/** Templates made for taking a request stand before those that are asked later. */
+const PURPOSES = ['phone_intake', 'intake'];
 
 /** Order, items and customer of a request that is being taken. */
 interface Draft {
@@ -94,7 +97,8 @@ function OrderCard({ order, chosen, onChoose }: { order: FoundOrder; chosen: boo
 }
 
 /** The request as the server takes it. */
-function bodyOf(draft: Draft, answers: Answers, seconds: number) {
+function bodyOf(draft: Draft, template: string, questions: Question[], answers: Answers, seconds: number) {
+  const photos = questions.filter((question) => question.type === 'photo').flatMap((question) => (answers[question.id] as string[] | undefined) ?? []);
   const lines = draft.order
     ? draft.order.lines.filter((line) => draft.taken[lineKey(line)]).map((line) => ({ line_no: line.line_no ?? undefined, sku: line.sku, quantity: draft.taken[lineKey(line)]?.quantity ?? 1 }))
     : [{ sku: draft.sku.trim(), quantity: draft.quantity }];
@@ -109,8 +113,9 @@ function bodyOf(draft: Draft, answers: Answers, seconds: number) {
     customer: { customer_no: draft.order?.customer_no ?? undefined, name: draft.name.trim() || undefined, phone: draft.phone.trim() || undefined },
     lines: priced,
     reason_code: draft.reason,
-    template: TEMPLATE,
+    template,
     answers,
+    ...(photos.length > 0 && { attachments: photos }),
     form_seconds: seconds,
   };
 }
@@ -146,12 +151,14 @@ function Done({ opened, onNext }: { opened: { id: string; case_no: string; secon
 function Page() {
   const { t } = useTranslation();
   const pick = usePick();
+  const say = useSay();
   const errorText = useErrorText();
   const meta = useMeta();
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState('');
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [since, setSince] = useState<number | null>(null);
+  const [templateId, setTemplateId] = useState(TEMPLATE);
   const [opened, setOpened] = useState<{ id: string; case_no: string; seconds: number } | null>(null);
   const key = useRef(crypto.randomUUID());
   useTitle(t('common:nav.intake'));
@@ -159,7 +166,10 @@ function Page() {
     setSince((old) => old ?? Date.now());
     setDraft((old) => ({ ...old, ...part }));
   };
-  const template = useQuery({ queryKey: ['template', TEMPLATE, undefined], queryFn: ({ signal }) => templates.get(TEMPLATE, undefined, signal) });
+  const template = useQuery({ queryKey: ['template', templateId, undefined], queryFn: ({ signal }) => templates.get(templateId, undefined, signal) });
+  const all = useQuery({ queryKey: ['templates'], staleTime: 60_000, queryFn: ({ signal }) => templates.list(signal) });
+  const rank = (purpose: string) => (PURPOSES.includes(purpose) ? PURPOSES.indexOf(purpose) : PURPOSES.length);
+  const forms = (all.data?.templates ?? []).filter((one) => !one.retired).sort((left, right) => rank(left.purpose) - rank(right.purpose));
   const lookup = useQuery({ queryKey: ['lookup', asked], enabled: asked !== '', gcTime: 60_000, queryFn: ({ signal }) => intake.lookup(asked, signal) });
   const orders = useMemo(() => lookup.data?.orders ?? [], [lookup.data]);
 
@@ -181,7 +191,7 @@ function Page() {
     mutationFn: async () => {
       const seconds = since === null ? 0 : Math.round((Date.now() - since) / 1_000);
       const answers = form ? applicable(form.questions, draft.answers) : {};
-      const made = await intake.open(bodyOf(draft, answers, seconds), key.current);
+      const made = await intake.open(bodyOf(draft, templateId, form?.questions ?? [], answers, seconds), key.current);
       return { id: made.id, case_no: made.case_no, seconds };
     },
     onSuccess: setOpened,
@@ -189,6 +199,9 @@ function Page() {
     onError: () => { key.current = crypto.randomUUID(); },
   });
   const { questions, rest } = complaints(send.error, pick);
+  const lines = draft.order
+    ? draft.order.lines.filter((line) => draft.taken[lineKey(line)]).map((line) => ({ value: line.line_no ?? line.sku, label: [line.product_name, line.sku].filter(Boolean).join(' · ') }))
+    : [{ value: draft.sku.trim(), label: draft.sku.trim() }].filter((line) => line.value !== '');
   const unknown = lookup.isSuccess && orders.length === 0;
   const hasGoods = draft.order ? Object.keys(draft.taken).length > 0 : unknown && draft.sku.trim() !== '';
   const ready = hasGoods && Boolean(draft.reason) && Boolean(draft.kind) && !send.isPending;
@@ -265,9 +278,15 @@ function Page() {
             </section>
             <section className="card in-step" aria-label={t('intake:step.answers')}>
               <h2>{t('intake:step.answers')}</h2>
+              {forms.length > 1 && (
+                <label className="in-form">
+                  {t('intake:form')}
+                  <Select aria-label={t('intake:form')} value={templateId} onChange={(next) => { setTemplateId(next); change({ answers: {} }); send.reset(); }} options={forms.map((one) => ({ value: one.id, label: say(one.name) }))} />
+                </label>
+              )}
               {template.isPending && <Loading lines={4} />}
               {template.isError && <Failed error={template.error} retry={() => void template.refetch()} />}
-              {form && <FormView template={form} answers={draft.answers} onChange={(answers) => change({ answers })} problems={questions} />}
+              {form && <FormView template={form} answers={draft.answers} onChange={(answers) => change({ answers })} problems={questions} lines={lines} />}
             </section>
             <section className="card in-step" aria-label={t('intake:step.resolution')}>
               <h2>{t('intake:step.resolution')}</h2>

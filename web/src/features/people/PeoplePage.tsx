@@ -1,7 +1,7 @@
-// People's data: what is kept of a customer, a complete copy for that person, and erasure.
+// People's data: what is kept of a customer, a complete copy for that person, erasure, and how long anything is kept.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Input, Modal } from 'antd';
+import { Button, Input, Modal, Segmented } from 'antd';
 import { DeleteOutlined, DownloadOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { actorName, PageHead, Time, useTitle, word } from '@/components/bits';
 import { Failed, Gate, Loading, useErrorText } from '@/components/states';
 import { bytes, integer } from '@/lib/format';
 import { useLang } from '@/lib/i18n';
+import { RetentionPanel } from './RetentionPanel';
 import './people.css';
 
 /** Hands a copy to the browser as a file. */
@@ -107,15 +108,24 @@ function Page() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const search = useSearch({ strict: false }) as { customer?: string };
+  const search = useSearch({ strict: false }) as { customer?: string; tab?: string };
+  const tab = search.tab === 'retention' ? 'retention' : 'person';
   const [typed, setTyped] = useState(search.customer ?? '');
   useTitle(t('common:nav.people'));
   const query = useQuery({ queryKey: ['people', search.customer], enabled: Boolean(search.customer), retry: false, queryFn: ({ signal }) => people.get(search.customer ?? '', signal) });
   const refresh = () => void client.invalidateQueries({ queryKey: ['people', search.customer] });
   return (
     <div className="page">
-      <PageHead title={t('common:nav.people')} sub={t('people:sub')} />
-      <div className="pp">
+      <PageHead title={t('common:nav.people')} sub={t('people:sub')}>
+        <Segmented
+          value={tab}
+          onChange={(value) => void navigate({ to: '/people', search: { ...search, tab: value === 'retention' ? 'retention' : undefined }, replace: true })}
+          options={(['person', 'retention'] as const).map((one) => ({ value: one, label: t(`people:tab.${one}`) }))}
+        />
+      </PageHead>
+      <div className={tab === 'retention' ? 'pp wide' : 'pp'}>
+        {tab === 'retention' && <RetentionPanel />}
+        {tab === 'person' && <>
         <Input.Search
           aria-label={t('people:find')}
           placeholder={t('people:find')}
@@ -128,6 +138,7 @@ function Page() {
         {query.isLoading && <Loading lines={5} />}
         {query.isError && <Failed error={query.error} retry={refresh} />}
         {query.data && <Record kept={query.data} refresh={refresh} />}
+        </>}
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-// Customers against inspectors or agents: shares with their intervals; a cell opens its cases, a case opens itself.
+// Customers against inspectors or agents, and agents against inspectors: shares with their intervals; a cell opens its cases, a case opens itself.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Segmented } from 'antd';
@@ -54,7 +54,7 @@ function Cases({ cell, query }: { cell: Cell; query: Record<string, string | num
   );
 }
 
-function Matrix({ data, open, cell }: { data: Bias; open: (cell: Cell) => void; cell: Cell | null }) {
+function Matrix({ data, open, cell, compared }: { data: Bias; open: (cell: Cell) => void; cell: Cell | null; compared: string }) {
   const { t } = useTranslation();
   const lang = useLang();
   const pick = usePick();
@@ -66,7 +66,7 @@ function Matrix({ data, open, cell }: { data: Bias; open: (cell: Cell) => void; 
       </div>
       <div className="bi-scroll" tabIndex={0} role="region" aria-label={t('reasons:tabs.bias')}>
         <table className="bi-table">
-          <thead><tr><th scope="col">{t('reasons:said')}</th><th scope="col" className="right">{t('reasons:agreement')}</th><th scope="col">{t('reasons:found')}</th></tr></thead>
+          <thead><tr><th scope="col">{t(compared === 'agent_inspector' ? 'reasons:agent' : 'reasons:said')}</th><th scope="col" className="right">{t('reasons:agreement')}</th><th scope="col">{t('reasons:found')}</th></tr></thead>
           <tbody>
             {data.rows.map((row) => {
               const low = row.agreed.of > row.found;
@@ -111,14 +111,14 @@ export function BiasView() {
   return (
     <div className="bi">
       <div className="rs-tools">
-        <Segmented value={compared} onChange={(value) => { setCompared(String(value)); setCell(null); }} options={['inspector', 'agent'].map((one) => ({ value: one, label: t(`reasons:${one}`) }))} />
+        <Segmented value={compared} onChange={(value) => { setCompared(String(value)); setCell(null); }} options={['inspector', 'agent', 'agent_inspector'].map((one) => ({ value: one, label: t(`reasons:pair.${one}`) }))} />
         <Segmented value={level} onChange={(value) => { setLevel(Number(value)); setCell(null); }} options={[1, 2, 3].map((one) => ({ value: one, label: t(`reasons:level${one}`) }))} />
         <Segmented value={days} onChange={(value) => { setDays(Number(value)); setCell(null); }} options={[30, 90, 365].map((n) => ({ value: n, label: t('reasons:days', { n }) }))} />
       </div>
       {query.isPending && <Loading lines={8} />}
       {query.isError && !data && <Failed error={query.error} retry={() => void query.refetch()} />}
       {data && data.rows.length === 0 && <Empty title={t('reasons:noBias')}><p>{t('reasons:noBiasHint')}</p></Empty>}
-      {data && data.rows.length > 0 && <Matrix data={data} cell={cell} open={setCell} />}
+      {data && data.rows.length > 0 && <Matrix data={data} cell={cell} open={setCell} compared={compared} />}
       {cell && <Cases cell={cell} query={{ days, compared }} />}
     </div>
   );

@@ -50,6 +50,7 @@ function Help({ open, onClose }: { open: boolean; onClose: () => void }) {
     [['R', '1–9'], t('review:help.decline')],
     [['I'], t('review:help.ask')],
     [['N'], t('review:help.note')],
+    [['V'], t('review:help.photos')],
     [['C'], t('review:help.claim')],
     [['S', 'E', 'H'], t('review:help.task')],
     [['=', 'A', 'Enter'], t('review:help.bulk')],

@@ -1,7 +1,7 @@
 // Standard templates: what each is for, its versions, and how it looks to whoever answers it.
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Select } from 'antd';
+import { Button, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { templates } from '@/api/endpoints';
@@ -10,10 +10,11 @@ import { actorName, PageHead, Time, useTitle, word } from '@/components/bits';
 import { FormView, useSay } from '@/components/form/FormView';
 import { applicable, asked } from '@/api/formTypes';
 import type { Answers } from '@/api/formTypes';
-import { Empty, Failed, Gate, Loading } from '@/components/states';
+import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states';
+import { Editor } from './Editor';
 import './templates.css';
 
-function Preview({ id, version }: { id: string; version?: string }) {
+function Preview({ id, version, edits, onEdited, onClose }: { id: string; version?: string; edits: number | null; onEdited: (version: number) => void; onClose: () => void }) {
   const { t } = useTranslation();
   const say = useSay();
   const [answers, setAnswers] = useState<Answers>({});
@@ -22,6 +23,7 @@ function Preview({ id, version }: { id: string; version?: string }) {
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
   const { template } = query.data;
   const open = asked(template.questions, answers).length;
+  if (edits !== null) return <Editor template={template} basedOn={edits} onDone={onEdited} onClose={onClose} />;
   return (
     <>
       <dl className="tp-facts">
@@ -58,6 +60,20 @@ function Versions({ one, version, onChange }: { one: TemplateSummary; version?: 
   );
 }
 
+function Retire({ id, onDone }: { id: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const retire = useMutation({ mutationFn: () => templates.retire(id), onSuccess: onDone });
+  return (
+    <>
+      <Popconfirm title={t('templates:retireSure')} okText={t('templates:retire')} cancelText={t('common:cancel')} onConfirm={() => retire.mutate()}>
+        <Button size="small" loading={retire.isPending}>{t('templates:retire')}</Button>
+      </Popconfirm>
+      {retire.isError && <span className="fv-problem" role="alert">{errorText(retire.error)}</span>}
+    </>
+  );
+}
+
 function Page() {
   const { t } = useTranslation();
   const say = useSay();
@@ -67,6 +83,13 @@ function Page() {
   const query = useQuery({ queryKey: ['templates'], queryFn: ({ signal }) => templates.list(signal) });
   const list = query.data?.templates ?? [];
   const chosen = list.find((one) => one.id === search.id) ?? list[0];
+  const client = useQueryClient();
+  const [edits, setEdits] = useState(false);
+  const [published, setPublished] = useState<number | null>(null);
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: ['templates'] });
+    void client.invalidateQueries({ queryKey: ['template'] });
+  };
   const go = (id: string, version?: string) => void navigate({ to: '/templates', search: { id, version }, replace: true });
   return (
     <div className="page">
@@ -79,7 +102,7 @@ function Page() {
           <ul className="card tp-list" aria-label={t('common:nav.templates')}>
             {list.map((one) => (
               <li key={one.id}>
-                <button type="button" className={one.id === chosen.id ? 'tp-item on' : 'tp-item'} aria-current={one.id === chosen.id ? 'true' : undefined} onClick={() => go(one.id)}>
+                <button type="button" className={one.id === chosen.id ? 'tp-item on' : 'tp-item'} aria-current={one.id === chosen.id ? 'true' : undefined} onClick={() => { setEdits(false); setPublished(null); go(one.id); }}>
                   <span className="strong">{say(one.name)}</span>
                   <span className="dim">{t('templates:line', { purpose: t(`templates:purpose.${one.purpose}`), version: one.version, questions: one.questions })}</span>
                 </button>
@@ -89,7 +112,21 @@ function Page() {
           <section className="card tp-one" aria-label={say(chosen.name)}>
             <h2>{say(chosen.name)} <span className="dim mono">{chosen.id}</span></h2>
             <Versions one={chosen} version={search.version} onChange={(version) => go(chosen.id, version)} />
-            <Preview key={`${chosen.id}@${search.version ?? ''}`} id={chosen.id} version={search.version} />
+            {query.data?.may_publish && !edits && (
+              <div className="tp-buttons">
+                <Button size="small" onClick={() => { setPublished(null); setEdits(true); }}>{t('templates:edit')}</Button>
+                {!chosen.retired && <Retire id={chosen.id} onDone={refresh} />}
+                {published !== null && <span className="tag good" role="status">{t('templates:published', { version: published })}</span>}
+              </div>
+            )}
+            <Preview
+              key={`${chosen.id}@${search.version ?? ''}@${chosen.version}`}
+              id={chosen.id}
+              version={search.version}
+              edits={edits ? chosen.version : null}
+              onEdited={(version) => { setEdits(false); setPublished(version); refresh(); go(chosen.id); }}
+              onClose={() => setEdits(false)}
+            />
           </section>
         </div>
       )}
