@@ -13,6 +13,7 @@ use suyuan_case::calendar::{Calendar, CalendarTable};
 use suyuan_case::event::AuditEvent;
 use suyuan_case::limits::MoneyLimits;
 use suyuan_decide::queue::{DeclineReason, Strategy, Weights};
+use suyuan_decide::risk::Labels;
 
 /// One table: its name, its built-in form, and whether a value can be used.
 struct Known {
@@ -28,6 +29,7 @@ const KNOWN: &[Known] = &[
     Known { name: "decline_reasons", built_in: || to_value(&DeclineReason::built_in()), sound: reasons },
     Known { name: "review_strategy", built_in: || to_value(&Strategy::built_in()), sound: strategy },
     Known { name: "team_skills", built_in: || to_value(&Skills::default()), sound: skills },
+    Known { name: crate::risk::LABELS, built_in: || to_value(&Labels::default()), sound: labels },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
 
@@ -60,6 +62,12 @@ fn strategy(value: Value) -> Result<Value, String> {
     let strategy: Vec<Strategy> = read(value)?;
     Strategy::check(&strategy)?;
     Ok(to_value(&strategy))
+}
+
+fn labels(value: Value) -> Result<Value, String> {
+    let labels: Labels = read(value)?;
+    labels.check()?;
+    Ok(to_value(&labels))
 }
 
 fn weights(value: Value) -> Result<Value, String> {

@@ -39,6 +39,10 @@ pub struct Inner {
     pub backtests: crate::http::backtests::Runs,
     /// How the rules performed, as counted last.
     pub figures: crate::http::performance::Figures,
+    /// The risk model in service and the one in the shadow.
+    pub models: crate::risk::serve::Models,
+    /// Labels and drift of the risk model, as counted last.
+    pub model_figures: crate::http::models::Figures,
     /// Standard templates in force.
     pub forms: crate::forms::Registry,
     /// The reason taxonomy in force.
@@ -87,6 +91,8 @@ impl App {
             rules: Rules::default(),
             backtests: Default::default(),
             figures: Default::default(),
+            models: Default::default(),
+            model_figures: Default::default(),
             throttle,
             forms: Default::default(),
             reasons: Default::default(),
