@@ -84,7 +84,10 @@ mod tests {
         ];
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.parquet");
-        write(&mut std::fs::File::create(&path).unwrap(), &header, &rows, |cell| if let Cell::Text(text) = cell { text.clone() } else { format!("{cell:?}") }).unwrap();
+        write(&mut std::fs::File::create(&path).unwrap(), &header, &rows, |cell| {
+            if let Cell::Text(text) = cell { text.clone() } else { format!("{cell:?}") }
+        })
+        .unwrap();
         let mut back = ParquetRows::open(&path, 0).unwrap();
         assert_eq!(back.header(), header);
         let found = back.next_batch(10).unwrap();

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-mod import_support;
+use crate::import_support;
 
 use import_support::{Site, shared, sites, sql_as};
 use std::collections::HashSet;
@@ -19,8 +19,8 @@ use suyuan_case::scope::AccessScope;
 use suyuan_case::value::Cell;
 use suyuan_insight::{QualityFigure, quality_figures};
 use suyuan_lake::parquet_rows::ParquetRows;
-use suyuan_store::{CaseFilter, CaseSort};
 use suyuan_lake::{EmbeddedEngine, Lake, Principal, QueryEngine};
+use suyuan_store::{CaseFilter, CaseSort};
 
 /// What the built-in rules find.
 async fn figures(site: &Site) -> Vec<QualityFigure> {
