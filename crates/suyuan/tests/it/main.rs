@@ -17,6 +17,7 @@ mod import_ledger;
 mod import_olist;
 mod import_operations;
 mod import_support;
+mod models;
 mod oidc;
 mod people;
 mod policies;

@@ -1,13 +1,8 @@
 //! The risk model from reviewed cases to a score in a decision: training, two people, shadow, roll-back, drift; on both databases.
 
-#![allow(clippy::unwrap_used)] // a test that fails here says where
-
-mod common;
-mod import_support;
-
+use crate::common::{self, World};
+use crate::import_support::{self, Site};
 use axum::http::Method;
-use common::World;
-use import_support::Site;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
