@@ -15,6 +15,7 @@ import { importing } from './walks/importing.mjs';
 import { improve } from './walks/improve.mjs';
 import { languages } from './walks/languages.mjs';
 import { life } from './walks/life.mjs';
+import { model } from './walks/model.mjs';
 import { morning } from './walks/morning.mjs';
 import { parcels } from './walks/parcels.mjs';
 import { policy } from './walks/policy.mjs';
@@ -23,7 +24,7 @@ import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, model, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

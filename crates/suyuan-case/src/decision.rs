@@ -137,6 +137,35 @@ pub struct ShadowDecision {
     pub rules: Vec<String>,
 }
 
+/// One part of a score: what a fact added to its log-odds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RiskPart {
+    /// Dotted path of the fact.
+    pub fact: String,
+    /// Its value; null when it was absent.
+    pub value: Json,
+    /// What it added to the log-odds, five digits.
+    pub contribution: f64,
+}
+
+/// What the learned model said of a case; it is a fact for the tables and never an outcome by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RiskNote {
+    /// The model, such as `risk@3`.
+    pub model: String,
+    /// Calibrated probability of abuse, 0 to 1.
+    pub score: f64,
+    /// Log-odds of the average case that it learned from.
+    pub base: f64,
+    /// The largest parts, the largest first.
+    pub parts: Vec<RiskPart>,
+    /// What all other facts added together.
+    pub rest: f64,
+    /// The model in the shadow and its score, without effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenger: Option<(String, f64)>,
+}
+
 /// A decision as it stands in the log; it can be recomputed from `inputs` and the named versions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
@@ -166,4 +195,7 @@ pub struct Decision {
     /// What a version on trial would have decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shadow: Option<ShadowDecision>,
+    /// What the learned model said, while one was in service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<Box<RiskNote>>,
 }

@@ -8,6 +8,7 @@ pub use crate::case_event::{CaseEvent, CaseLine, Circumstances, OnSiteFinding, P
 use crate::cleaning::CleaningEvent;
 use crate::customer::CustomerEvent;
 use crate::form::TemplateEvent;
+pub use crate::model::ModelEvent;
 pub use crate::parcel::ParcelEvent;
 pub use crate::policy::PolicyEvent;
 pub use crate::reason_event::ReasonEvent;
@@ -41,11 +42,14 @@ pub enum StreamKind {
     Reason,
     /// One cleaning of data, or the quality rules' versions.
     Cleaning,
+    /// One kind of learned model.
+    Model,
 }
 
 impl StreamKind {
     /// All kinds.
-    pub const ALL: [StreamKind; 11] = [
+    pub const ALL: [StreamKind; 12] = [
+        StreamKind::Model,
         StreamKind::Reason,
         StreamKind::Cleaning,
         StreamKind::Case,
@@ -73,6 +77,7 @@ impl StreamKind {
             StreamKind::Template => "template",
             StreamKind::Reason => "reason",
             StreamKind::Cleaning => "cleaning",
+            StreamKind::Model => "model",
         }
     }
     /// Reads an identifier.
@@ -254,6 +259,8 @@ pub enum Event {
     Reason(ReasonEvent),
     /// Of a cleaning.
     Cleaning(CleaningEvent),
+    /// Of a learned model.
+    Model(ModelEvent),
 }
 
 impl Event {
@@ -271,6 +278,7 @@ impl Event {
             Event::Template(_) => StreamKind::Template,
             Event::Reason(_) => StreamKind::Reason,
             Event::Cleaning(_) => StreamKind::Cleaning,
+            Event::Model(_) => StreamKind::Model,
         }
     }
     /// `kind` as stored in the log.
@@ -307,6 +315,7 @@ impl Event {
             Event::Audit(AuditEvent::RetentionRan { .. }) => "retention_ran",
             Event::Reason(event) => event.name(),
             Event::Cleaning(event) => event.name(),
+            Event::Model(event) => event.name(),
         }
     }
     /// The JSON that stands in `event.body`: `{"kind": …, "body": …}`.
@@ -327,6 +336,7 @@ impl Event {
             StreamKind::Template => Event::Template(serde_json::from_str(text)?),
             StreamKind::Reason => Event::Reason(serde_json::from_str(text)?),
             StreamKind::Cleaning => Event::Cleaning(serde_json::from_str(text)?),
+            StreamKind::Model => Event::Model(serde_json::from_str(text)?),
         })
     }
 }

@@ -21,7 +21,8 @@ pub fn visit(event: &mut Event, visit: &mut Visit<'_>) {
         | Event::Customer(_)
         | Event::Template(_)
         | Event::Reason(_)
-        | Event::Cleaning(_) => {}
+        | Event::Cleaning(_)
+        | Event::Model(_) => {}
     }
 }
 

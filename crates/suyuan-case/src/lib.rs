@@ -30,6 +30,7 @@ pub mod limits;
 pub mod lineage;
 pub mod machine;
 pub mod manifest;
+pub mod model;
 pub mod money;
 pub mod order_money;
 pub mod parcel;

@@ -6,6 +6,7 @@ use suyuan_case::cleaning::CleaningEvent;
 use suyuan_case::customer::CustomerEvent;
 use suyuan_case::event::{AuditEvent, CaseEvent, Event, ImportEvent, ParcelEvent, PolicyEvent, StreamKind, TaskEvent, UserEvent};
 use suyuan_case::form::TemplateEvent;
+use suyuan_case::model::ModelEvent;
 use suyuan_case::reason_event::ReasonEvent;
 
 const LINES: &[(StreamKind, &str, &str)] = &[
@@ -286,6 +287,29 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         "retention_ran",
         r#"{"kind":"retention_ran","body":{"rules_version":2,"outcome":"done","erased":[["order_persons",3]],"held":[["open_case",1]]}}"#,
     ),
+    (StreamKind::Model, "training_asked", r#"{"kind":"training_asked","body":{}}"#),
+    (
+        StreamKind::Model,
+        "training_failed",
+        r#"{"kind":"training_failed","body":{"code":"too_few_labels","labels":{"labelled":120,"positive":8,"looked_at":300},"least":200,"least_positive":30}}"#,
+    ),
+    (
+        StreamKind::Model,
+        "model_trained",
+        r#"{"kind":"model_trained","body":{"version":1,"sha256":"ab12","bytes":9,"asked_by":"user:lin","labels":{"labelled":300,"positive":40,"looked_at":900},"card":{"rows":300}}}"#,
+    ),
+    (StreamKind::Model, "service_proposed", r#"{"kind":"service_proposed","body":{"version":1,"note":"试用两周"}}"#),
+    (StreamKind::Model, "model_put_in_service", r#"{"kind":"model_put_in_service","body":{"version":1,"proposed_by":"user:lin"}}"#),
+    (StreamKind::Model, "model_rolled_back", r#"{"kind":"model_rolled_back","body":{"from":2,"to":1,"note":"误报多"}}"#),
+    (StreamKind::Model, "model_rolled_back", r#"{"kind":"model_rolled_back","body":{"from":1}}"#),
+    (StreamKind::Model, "model_withdrawn", r#"{"kind":"model_withdrawn","body":{"version":1}}"#),
+    (StreamKind::Model, "challenge_started", r#"{"kind":"challenge_started","body":{"version":2}}"#),
+    (StreamKind::Model, "challenge_ended", r#"{"kind":"challenge_ended","body":{}}"#),
+    (
+        StreamKind::Case,
+        "decided",
+        r#"{"kind":"decided","body":{"decision":{"outcome":"review","cause":"policy","rules":[],"statute_version":"cn@1","policy_version":"p@1","inputs":{"risk":{"model":"risk@1","score":0.82}},"text_zh":"","text_en":"","risk":{"model":"risk@1","score":0.82,"base":-2.5,"parts":[{"fact":"customer.cases_30d","value":4,"contribution":1.2}],"rest":0.3,"challenger":["risk@2",0.41]}}}}"#,
+    ),
 ];
 
 /// A new variant does not compile here until a line above pins its JSON.
@@ -405,6 +429,17 @@ fn pinned(event: &Event) -> &'static str {
             | CleaningEvent::CleaningApplied { .. }
             | CleaningEvent::CleaningUndone { .. }
             | CleaningEvent::QualityRulesChanged { .. },
+        )
+        | Event::Model(
+            ModelEvent::TrainingAsked {}
+            | ModelEvent::TrainingFailed { .. }
+            | ModelEvent::ModelTrained { .. }
+            | ModelEvent::ServiceProposed { .. }
+            | ModelEvent::ModelPutInService { .. }
+            | ModelEvent::ModelRolledBack { .. }
+            | ModelEvent::ModelWithdrawn { .. }
+            | ModelEvent::ChallengeStarted { .. }
+            | ModelEvent::ChallengeEnded {},
         ) => event.name(),
     }
 }

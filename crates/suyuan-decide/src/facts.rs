@@ -237,6 +237,10 @@ fn case_facts(statute: &Statute, case: &Requested, order: Option<&OrderFacts>, f
     put(&mut facts, "amount_basis", claimed.map(|_| "claimed").or(paid.map(|_| "order_lines")));
     let limit = paid.or(order.and_then(|order| order.amount_minor));
     put(&mut facts, "amount_within_paid", claimed.or(paid).zip(limit).map(|(amount, limit)| amount <= limit));
+    let whole = order.and_then(|order| order.amount_minor).filter(|paid| *paid > 0);
+    // Four digits: a share is read by people and by rules, and money stays in whole units.
+    let share = claimed.or(paid).zip(whole).map(|(amount, whole)| (amount as f64 / whole as f64 * 1e4).round() / 1e4);
+    put(&mut facts, "amount_share", share.filter(|_| order.and_then(|order| order.currency.as_ref()).is_none_or(|own| *own == case.currency)));
     put(&mut facts, "quantity", Some(case.lines.iter().map(|line| line.quantity).sum::<i64>()));
     put(&mut facts, "line_count", i64::try_from(case.lines.len()).ok());
     if let Some(code) = &case.reason_code {
@@ -248,6 +252,9 @@ fn case_facts(statute: &Statute, case: &Requested, order: Option<&OrderFacts>, f
     let written = [case.comment.as_deref(), case.reason_text.as_deref()];
     let kinds = special::kinds(&written);
     put(&mut facts, "has_comment", Some(case.comment.as_deref().is_some_and(|text| !text.trim().is_empty())));
+    let letters = written.iter().flatten().map(|text| text.trim().chars().count()).sum::<usize>();
+    put(&mut facts, "text_length", i64::try_from(letters).ok());
+    put(&mut facts, "evidence_count", i64::try_from(case.detail.as_ref().map_or(0, |detail| detail.attachments.len())).ok());
     put(&mut facts, "special_request", Some(!kinds.is_empty()));
     put(&mut facts, "several_parties", Some(kinds.contains(&"several_parties")));
     put(&mut facts, "special_kinds", Some(kinds));

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod line;
 pub mod policy;
 pub mod queue;
+pub mod risk;
 pub mod similar;
 pub mod statute;
 pub mod table;

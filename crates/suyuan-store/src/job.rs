@@ -82,6 +82,14 @@ impl Store {
         link.execute("finishing jobs", sql, args![numbers]).await.map(drop)
     }
 
+    /// Keeps a leased job for longer, counted from now; for work that takes longer than any lease should be.
+    pub async fn job_hold(&self, id: &JobId, lease: Duration) -> Result<(), StoreError> {
+        let Some(number) = number_of(id) else { return Ok(()) };
+        let until = now().saturating_add(Micros::try_from(lease.as_micros()).unwrap_or(Micros::MAX));
+        let sql = "UPDATE job SET run_at = $2 WHERE id = $1";
+        self.core.write().await?.link().execute("keeping a job", sql, args![number, until]).await.map(drop)
+    }
+
     /// Puts a job back with its error, not to be taken before `retry_at`.
     pub async fn job_failed(&self, id: &JobId, error: &str, retry_at: Micros) -> Result<(), StoreError> {
         let Some(number) = number_of(id) else { return Ok(()) };

@@ -30,6 +30,7 @@ mod job;
 mod keys;
 mod log;
 mod manifest;
+mod model;
 mod parcel;
 mod past;
 mod person;
@@ -64,6 +65,7 @@ pub use import_types::{
 };
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
+pub use model::LinkedCase;
 pub use past::DecidedPage;
 pub use person_erase::{Erasure, ErasureReport};
 pub use person_record::{PersonRecord, RecordedFact};

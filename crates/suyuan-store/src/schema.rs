@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0004.sql"),
     include_str!("schema/0005.sql"),
     include_str!("schema/0006_sample.sql"),
+    include_str!("schema/0007_model.sql"),
 ];
 
 /// Brings the database to [`SCHEMA_VERSION`] in one transaction.

@@ -17,6 +17,7 @@ pub mod open;
 pub mod people;
 pub mod quality;
 pub mod query;
+pub mod risk;
 pub mod serve;
 pub mod simulate;
 pub mod stage;

@@ -3,7 +3,7 @@
 use crate::config::{Config, ConfigError};
 use crate::http::state::App;
 use crate::open::{Installation, OpenError, write_secret};
-use crate::stage::{assign, clocks, decide, export, parcel, pay};
+use crate::stage::{assign, clocks, decide, export, model, parcel, pay};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -107,6 +107,7 @@ pub fn start_workers(app: &App) {
     tokio::spawn(assign::work(app.clone()));
     tokio::spawn(clocks::work(app.clone()));
     tokio::spawn(parcel::work(app.clone()));
+    tokio::spawn(model::work(app.clone()));
     tokio::spawn(crate::taxonomy::follow(app.clone()));
     tokio::spawn(crate::quality::watch(app.clone()));
     tokio::spawn(crate::people::retention_job::work(app.clone()));

@@ -4,7 +4,7 @@ import { apiOf } from '../server.mjs';
 import { axe, open, signIn } from '../browser.mjs';
 import { t } from '../words.mjs';
 
-const PAGES = ['morning', 'review', 'intake', 'cases', 'parcels', 'products', 'customers', 'reconcile', 'metrics', 'reasons', 'policy', 'templates', 'imports', 'quality', 'people', 'audit', 'users'];
+const PAGES = ['morning', 'review', 'intake', 'cases', 'parcels', 'products', 'customers', 'reconcile', 'metrics', 'reasons', 'policy', 'model', 'templates', 'imports', 'quality', 'people', 'audit', 'users'];
 const not = (...ids) => PAGES.filter((id) => !ids.includes(id));
 /** Pages that everybody sees. */
 const COMMON = ['morning', 'cases', 'products', 'customers', 'metrics', 'reasons', 'templates'];

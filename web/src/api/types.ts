@@ -156,6 +156,16 @@ export interface FiredRule {
   text_en: string;
 }
 
+/** What the learned model said of a case: log-odds by fact, the largest first. */
+export interface RiskNote {
+  model: string;
+  score: number;
+  base: number;
+  parts: { fact: string; value: unknown; contribution: number }[];
+  rest: number;
+  challenger?: [string, number];
+}
+
 export interface Decision {
   outcome: string;
   cause: string;
@@ -166,6 +176,7 @@ export interface Decision {
   text_zh: string;
   text_en: string;
   inputs?: unknown;
+  risk?: RiskNote;
 }
 
 export interface LedgerEntry {

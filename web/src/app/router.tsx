@@ -76,6 +76,12 @@ const policy = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/policy/PolicyPage'), 'PolicyPage'),
 });
+const model = createRoute({
+  getParentRoute: () => app,
+  path: '/model',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/model/ModelPage'), 'ModelPage'),
+});
 const imports = createRoute({
   getParentRoute: () => app,
   path: '/imports',
@@ -179,7 +185,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, model, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -89,6 +89,28 @@ impl Field {
         if matches!(self.kind, Kind::Category { .. }) { 0.0 } else { f32::NAN }
     }
 
+    /// One value in the model's terms, the same as [`Schema::encode`] gives for a column.
+    pub(super) fn encode_one(&self, value: &Datum) -> f32 {
+        match &self.kind {
+            Kind::Number => {
+                if let Datum::Number(number) = value {
+                    *number as f32
+                } else {
+                    f32::NAN
+                }
+            }
+            Kind::Date => day(value).map_or(f32::NAN, |day| day as f32),
+            Kind::Category { levels } => {
+                let place = |level: &str| levels.iter().position(|one| one == level).map_or(0.0, |place| (place + 1) as f32);
+                match value {
+                    Datum::Missing => 0.0,
+                    Datum::Text(text) => place(text),
+                    Datum::Number(_) => value.level().map_or(0.0, |level| place(&level)),
+                }
+            }
+        }
+    }
+
     fn encode(&self, column: &Column) -> Vec<f32> {
         match &self.kind {
             Kind::Number => column.values.iter().map(|value| if let Datum::Number(number) = value { *number as f32 } else { f32::NAN }).collect(),

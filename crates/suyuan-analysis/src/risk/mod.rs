@@ -7,6 +7,7 @@ mod bins;
 mod boost;
 mod codec;
 mod date;
+pub mod drift;
 mod encode;
 mod frame;
 mod grow;

@@ -2,7 +2,7 @@
 
 use super::boost::{Booster, groups, sigmoid};
 use super::encode::Schema;
-use super::frame::Frame;
+use super::frame::{Datum, Frame};
 use super::linear::Linear;
 use super::measure::CalibrationBin;
 use super::shap;
@@ -110,6 +110,21 @@ impl RiskModel {
             let values: Vec<f32> = data.columns.iter().map(|column| column[row]).collect();
             self.score_row(&values, &groups)
         })
+    }
+
+    /// The values of one row in schema order.
+    fn values_of(&self, value: impl Fn(usize) -> Datum) -> Vec<f32> {
+        self.schema.fields.iter().enumerate().map(|(at, field)| field.encode_one(&value(at))).collect()
+    }
+
+    /// The probability of one row on the calling thread, from the value of each field of the schema; equal to [`RiskModel::risks`].
+    pub fn risk_one(&self, value: impl Fn(usize) -> Datum) -> f64 {
+        sigmoid(self.shift + self.slope * self.blend(&self.values_of(value), &mut Vec::new()))
+    }
+
+    /// The same with the contributions; equal to [`RiskModel::score`].
+    pub fn score_one(&self, value: impl Fn(usize) -> Datum) -> Scored {
+        self.score_row(&self.values_of(value), &groups(&self.schema))
     }
 
     fn score_row(&self, values: &[f32], groups: &[u32]) -> Scored {

@@ -8,6 +8,7 @@ mod common;
 mod imports;
 mod jobs;
 mod log;
+mod models;
 mod people;
 mod property;
 mod tamper;

@@ -79,7 +79,7 @@ pub enum Command {
     Backtest(backtest::BacktestCommand),
     /// Write simulated files that the import loads. 生成模拟数据
     Simulate(simulate::SimulateCommand),
-    /// Train a model from a labelled file. 训练模型
+    /// Train a model from a labelled file, or the risk model from the installation's own cases. 训练模型
     #[command(subcommand)]
     Train(train::TrainCommand),
     /// Score the rows of a file with a model. 用模型评分
@@ -141,7 +141,9 @@ pub fn main() -> ExitCode {
 
 /// Runs a command.
 fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
+    let on_cases = matches!(&cli.command, Command::Train(command) if command.is_on_cases());
     match cli.command {
+        Command::Train(_) if on_cases => {}
         Command::Openapi => return output::line(&crate::http::openapi()),
         Command::Simulate(command) => return simulate::run(&command),
         Command::Decide(command) => return decide::run(&command, lang),
@@ -168,7 +170,8 @@ fn run(cli: Cli, lang: Lang) -> Result<ExitCode, CliError> {
             Command::Template(command) => template::run(&cli.global, command).await,
             Command::Setting(command) => setting::run(&cli.global, command).await,
             Command::Backtest(command) => backtest::run(&cli.global, command, lang).await,
-            Command::Openapi | Command::Simulate(_) | Command::Decide(_) | Command::Train(_) | Command::Score(_) => Ok(ExitCode::SUCCESS),
+            Command::Train(command) => train::run_on_cases(&cli.global, command).await,
+            Command::Openapi | Command::Simulate(_) | Command::Decide(_) | Command::Score(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }

@@ -1,20 +1,25 @@
-//! `suyuan train risk` and `suyuan train text`: a labelled file becomes a model file.
+//! `suyuan train`: a labelled file becomes a model file; `train risk` without a file learns from the installation's own cases.
 
 use crate::cli::error::CliError;
-use crate::cli::output;
+use crate::cli::{Global, output};
+use crate::http::error::ApiError;
+use crate::import::error::Words;
 use crate::learn::risk::{self, RiskWishes};
 use crate::learn::{LearnError, anomaly, save, text};
+use crate::stage::model;
 use crate::table_file::Table;
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
+use suyuan_case::actor::Actor;
+use suyuan_case::event::ModelEvent;
 
 /// Kinds of models.
 #[derive(Debug, Subcommand)]
 pub enum TrainCommand {
-    /// Risk of a yes-or-no outcome from a table. 由表格训练风险模型
+    /// Risk of abuse from the installation's own cases, or of any yes-or-no outcome from a table. 由本系统售后单或表格训练风险模型
     Risk(RiskCommand),
     /// Class of short texts. 由短文本训练分类模型
     Text(TextCommand),
@@ -25,21 +30,21 @@ pub enum TrainCommand {
 /// Options of `train risk`.
 #[derive(Debug, Args)]
 pub struct RiskCommand {
-    /// Table with labels: .csv .jsonl .parquet .xlsx. 带标签的表格
-    #[arg(long, value_name = "FILE")]
-    pub input: PathBuf,
+    /// Table with labels: .csv .jsonl .parquet .xlsx; without it the reviewed cases of --data are learned from. 带标签的表格；缺省时用本系统已审核的售后单
+    #[arg(long, value_name = "FILE", requires_all = ["label", "out"])]
+    pub input: Option<PathBuf>,
     /// Column of the labels: 0/1, true/false, Y/N. 标签列
-    #[arg(long, value_name = "COL")]
-    pub label: String,
+    #[arg(long, value_name = "COL", requires = "input")]
+    pub label: Option<String>,
     /// The label that counts as positive, where it is another. 视为正类的值
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", requires = "input")]
     pub positive: Option<String>,
     /// Columns that the model must not read. 不使用的列
-    #[arg(long, value_name = "COL,COL", value_delimiter = ',')]
+    #[arg(long, value_name = "COL,COL", value_delimiter = ',', requires = "input")]
     pub ignore: Vec<String>,
     /// File for the model. 模型文件
-    #[arg(long, value_name = "MODEL")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "MODEL", requires = "input")]
+    pub out: Option<PathBuf>,
     /// File for the model card, as JSON. 模型卡
     #[arg(long, value_name = "FILE.json")]
     pub card: Option<PathBuf>,
@@ -91,29 +96,27 @@ pub struct AnomalyCommand {
 /// Trains and prints what was measured.
 pub fn run(command: TrainCommand) -> Result<ExitCode, CliError> {
     match command {
-        TrainCommand::Risk(command) => train_risk(command),
+        TrainCommand::Risk(RiskCommand { input: Some(input), label: Some(label), out: Some(out), positive, ignore, card, seed }) => {
+            train_risk(&input, RiskWishes { label, positive, ignore, seed }, &out, card.as_deref())
+        }
+        TrainCommand::Risk(_) => Err(CliError::usage("wrong_usage", "--input", crate::cli::error::wrong_usage())),
         TrainCommand::Text(command) => train_text(&command),
         TrainCommand::Anomaly(command) => train_anomaly(&command),
     }
 }
 
-fn train_risk(command: RiskCommand) -> Result<ExitCode, CliError> {
+fn train_risk(input: &Path, wishes: RiskWishes, out: &Path, card_file: Option<&Path>) -> Result<ExitCode, CliError> {
     let begin = Instant::now();
-    let wishes = RiskWishes { label: command.label, positive: command.positive, ignore: command.ignore, seed: command.seed };
-    let table = Table::read(&command.input)?;
+    let table = Table::read(input)?;
     let read_seconds = begin.elapsed().as_secs_f64();
-    let model = risk::train(&table, &wishes, &command.input.display().to_string())?;
+    let model = risk::train(&table, &wishes, &input.display().to_string())?;
     let seconds = begin.elapsed().as_secs_f64() - read_seconds;
     let card = risk::card(&model);
-    if let Some(path) = &command.card {
-        let text =
-            serde_json::to_string_pretty(&card).map_err(|error| CliError::write(&path.display().to_string(), &std::io::Error::other(error)))?;
-        save(path, (text + "\n").as_bytes())?;
-    }
-    save(&command.out, &model.to_bytes())?;
+    save_card(card_file, &card)?;
+    save(out, &model.to_bytes())?;
     let measured = &model.card;
     output::json(&json!({
-        "model": command.out.display().to_string(),
+        "model": out.display().to_string(),
         "kind": "risk",
         "rows": measured.rows,
         "positives": measured.positives,
@@ -125,6 +128,69 @@ fn train_risk(command: RiskCommand) -> Result<ExitCode, CliError> {
         "warnings": card["warnings"],
     }))?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl TrainCommand {
+    /// Whether the installation's own cases are learned from.
+    pub fn is_on_cases(&self) -> bool {
+        matches!(self, TrainCommand::Risk(RiskCommand { input: None, .. }))
+    }
+}
+
+/// Asks for a training on the installation's cases and carries it out here, or waits for the server that was faster.
+pub async fn run_on_cases(global: &Global, command: TrainCommand) -> Result<ExitCode, CliError> {
+    let TrainCommand::Risk(RiskCommand { card: card_file, .. }) = command else {
+        return Err(CliError::usage("wrong_usage", "train", crate::cli::error::wrong_usage()));
+    };
+    let store = global.installation().store().await?;
+    let begin = Instant::now();
+    let before = model::state(&store).await?;
+    if before.training_since.is_none() {
+        model::change(&store, Actor::system("command-line"), |_| Ok(ModelEvent::TrainingAsked {})).await.map_err(refused)?;
+    }
+    let after = loop {
+        model::round(&store).await?;
+        let now = model::state(&store).await?;
+        if now.training_since.is_none() {
+            break now;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    };
+    store.close().await;
+    let seconds = begin.elapsed().as_secs_f64();
+    if let Some(failure) = &after.failure {
+        let labels = failure.labels;
+        output::json(
+            &json!({ "model": null, "why": failure.code, "labelled": labels.labelled, "positive": labels.positive, "looked_at": labels.looked_at }),
+        )?;
+        return Ok(ExitCode::from(1));
+    }
+    let Some(found) = after.versions.last() else { return Ok(ExitCode::from(1)) };
+    let mut card = found.card.clone();
+    if let Some(object) = card.as_object_mut() {
+        object.remove("baselines");
+    }
+    save_card(card_file.as_deref(), &card)?;
+    output::json(&json!({
+        "model": format!("risk@{}", found.version),
+        "kind": "risk",
+        "rows": card["rows"],
+        "positives": card["positives"],
+        "unlabelled": card["unlabelled"],
+        "auc": card["cross_validation"]["auc"],
+        "calibration_error": card["calibration"]["expected_error"],
+        "train_seconds": card["seconds"],
+        "seconds": seconds,
+        "bytes": found.bytes,
+        "warnings": card["warnings"],
+    }))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A refusal of the stage in the command line's words.
+fn refused(error: ApiError) -> CliError {
+    let (_, zh, en) = ApiError::words(error.code()).unwrap_or((500, "", ""));
+    CliError::data(error.code(), "train risk", Words::new(zh, en, "稍后再试，或查看「风险模型」页", "try again later, or see the page Risk model"))
 }
 
 fn train_text(command: &TextCommand) -> Result<ExitCode, CliError> {

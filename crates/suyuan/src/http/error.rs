@@ -198,6 +198,23 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
         "发布须由作者和提交人之外的第二个人完成。",
         "A second person publishes, neither an author nor whoever proposed it.",
     ),
+    ("model_unknown", 404, "没有这个模型版本,或没有可撤回的模型。", "There is no such model version, or none to take back."),
+    ("model_number_taken", 409, "模型刚被别人改动,请刷新后再操作。", "Somebody has changed the models meanwhile; reload and try again."),
+    ("model_in_service", 409, "这个版本正在使用。", "This version is in service."),
+    ("model_not_proposed", 409, "请先提交启用申请。", "Propose this version first."),
+    (
+        "model_second_person",
+        403,
+        "启用须由申请训练者和提交人之外的第二个人完成。",
+        "A second person puts a model in service, neither whoever asked for the training nor whoever proposed it.",
+    ),
+    ("training_running", 409, "训练正在进行,请等它结束。", "A training runs; wait until it has ended."),
+    (
+        "model_unusable",
+        422,
+        "模型文件缺失、损坏或与日志不符,不能启用;请重新训练。",
+        "The model's file is missing, damaged or not the one in the log; train again.",
+    ),
     ("backtest_running", 409, "这个草稿的回测正在进行。", "A back-test of this draft is running."),
     ("overloaded", 503, "系统繁忙,请稍后重试;您的请求没有被接收。", "The system is busy; nothing was taken in, try again soon."),
     ("disk_full", 507, "磁盘已满,请求没有被保存;请清理磁盘后重试。", "The disk is full and nothing was saved; free some space and try again."),
@@ -337,6 +354,9 @@ mod tests {
         }
         for step in suyuan_case::return_case::IllegalStep::EACH {
             assert!(ApiError::words(step.code()).is_some(), "{} has no words", step.code());
+        }
+        for illegal in suyuan_case::model::ModelIllegal::EACH {
+            assert!(ApiError::words(illegal.code()).is_some(), "{} has no words", illegal.code());
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod intake;
 pub mod json;
 pub mod meta;
 pub mod metrics;
+pub mod models;
 pub mod morning;
 pub mod oidc;
 pub mod parcel_in;
@@ -174,6 +175,22 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(uploads)
         .merge(attachments)
         .merge(policy_routes())
+        .merge(model_routes())
+}
+
+/// The routes of the learned risk model.
+fn model_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(models::index))
+        .routes(routes!(models::version))
+        .routes(routes!(models::drift))
+        .routes(routes!(models::training))
+        .routes(routes!(models::propose))
+        .routes(routes!(models::put_in_service))
+        .routes(routes!(models::challenge, models::end_challenge))
+        .routes(routes!(models::rollback))
+        .routes(routes!(models::withdraw))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }
 
 /// Largest policy: a table of ten thousand rows has a few megabytes.

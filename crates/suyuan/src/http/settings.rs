@@ -14,6 +14,7 @@ use suyuan_case::event::AuditEvent;
 use suyuan_case::limits::MoneyLimits;
 use suyuan_decide::automation::{Automation, OverrideReason};
 use suyuan_decide::queue::{DeclineReason, Strategy, Weights};
+use suyuan_decide::risk::Labels;
 
 /// One table: its name, its built-in form, and whether a value can be used.
 struct Known {
@@ -31,6 +32,7 @@ const KNOWN: &[Known] = &[
     Known { name: "team_skills", built_in: || to_value(&Skills::default()), sound: skills },
     Known { name: "automation", built_in: || to_value(&Automation::default()), sound: automation },
     Known { name: "override_reasons", built_in: || to_value(&OverrideReason::built_in()), sound: overrides },
+    Known { name: crate::risk::LABELS, built_in: || to_value(&Labels::default()), sound: labels },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
 
@@ -63,6 +65,12 @@ fn strategy(value: Value) -> Result<Value, String> {
     let strategy: Vec<Strategy> = read(value)?;
     Strategy::check(&strategy)?;
     Ok(to_value(&strategy))
+}
+
+fn labels(value: Value) -> Result<Value, String> {
+    let labels: Labels = read(value)?;
+    labels.check()?;
+    Ok(to_value(&labels))
 }
 
 fn weights(value: Value) -> Result<Value, String> {

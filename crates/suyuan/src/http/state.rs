@@ -41,6 +41,10 @@ pub struct Inner {
     pub figures: crate::http::performance::Figures,
     /// What the past says about the rules, as searched last.
     pub improvement: crate::improve::Search,
+    /// The risk model in service and the one in the shadow.
+    pub models: crate::risk::serve::Models,
+    /// Labels and drift of the risk model, as counted last.
+    pub model_figures: crate::http::models::Figures,
     /// Standard templates in force.
     pub forms: crate::forms::Registry,
     /// The reason taxonomy in force.
@@ -90,6 +94,8 @@ impl App {
             backtests: Default::default(),
             figures: Default::default(),
             improvement: Default::default(),
+            models: Default::default(),
+            model_figures: Default::default(),
             throttle,
             forms: Default::default(),
             reasons: Default::default(),

@@ -4,6 +4,7 @@
 use crate::import::case_chunk::{CaseChunk, Importer, PersonRow};
 use crate::import::cases;
 use crate::import::error::ImportError;
+use crate::import::findings;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::{CaseEvent, Event, StreamKind};
@@ -267,6 +268,7 @@ fn meant(kind: FactKind, row: &FactRow, case: &ReturnCase) -> Option<CaseEvent> 
 /// An inspection, with what the row tells beside the grade.
 fn inspected(kind: FactKind, row: &FactRow) -> CaseEvent {
     let detail = Inspection {
+        finding: findings::of_row(kind, row).filter(|found| !found.needs_evidence() || row.get(kind, "weight_g").as_int().is_some()),
         disposition: text(kind, row, "disposition").and_then(|name| Disposition::ALL.into_iter().find(|one| one.as_str() == name)),
         reason_code: text(kind, row, "reason_code").map(str::to_owned),
         weight_grams: row.get(kind, "weight_g").as_int(),

@@ -131,5 +131,6 @@ fn decision() -> Decision {
         text_en: "The ledger holds a credit note".to_owned(),
         terms: serde_json::Map::new(),
         shadow: None,
+        risk: None,
     }
 }

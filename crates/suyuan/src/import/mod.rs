@@ -11,6 +11,7 @@ pub mod cases;
 pub mod control;
 pub mod dir;
 pub mod error;
+pub mod findings;
 pub mod finish;
 pub mod history;
 pub mod ledger;

@@ -1,10 +1,11 @@
-//! Decide (审批): leased jobs, many at a time: load the facts → statute and policy → append, finishing the job.
+//! Decide (审批): leased jobs, many at a time: load the facts → risk score → statute and policy → append, finishing the job.
 
 use crate::clock;
 use crate::http::error::describe;
 use crate::http::settings::in_force;
 use crate::http::state::App;
 use crate::quality::Gate;
+use crate::risk::serve::InService;
 use crate::stage::facts::{Gathered, gather};
 use crate::stage::rules::InForce;
 use crate::stage::task;
@@ -61,10 +62,11 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let gathered = gather(&app.store, &cases).await?;
     let rules = app.rules.current(&app.store).await?;
     let gate = Gate::load(&app.store).await?;
+    let models = app.models.for_decisions(&app.store).await;
     let now = clock::now();
     // A table that cannot be read draws nothing; deciding goes on.
     let automation: Automation = in_force(app, "automation").await.unwrap_or(Automation { sample_percent: 0.0, ..Automation::default() });
-    let shared = Shared { app, rules: &rules, gathered: &gathered, gate: &gate, now };
+    let shared = Shared { app, rules: &rules, models: &models, gathered: &gathered, gate: &gate, now };
     let mut done = Vec::new();
     let mut commands = Vec::new();
     let mut waiting = Vec::new();
@@ -115,6 +117,7 @@ fn retry_after(attempts: i64) -> Micros {
 struct Shared<'a> {
     app: &'a App,
     rules: &'a InForce,
+    models: &'a InService,
     gathered: &'a Gathered,
     gate: &'a Gate,
     now: Micros,
@@ -123,10 +126,12 @@ struct Shared<'a> {
 /// The decision of one case as an append that also finishes its job.
 /// Beside it stands what goes into the blind sample, when it was drawn.
 fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job, automation: &Automation) -> (Command, Option<Drawn>) {
-    let Shared { app, rules, gathered, gate, now } = *shared;
+    let Shared { app, rules, models, gathered, gate, now } = *shared;
     let mut facts = gathered.facts(row, case, now);
     let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
+    let risk = models.score(&mut facts);
     let mut decision = rules.decide(app.statute, row, case, &facts, now);
+    decision.risk = risk;
     gate.name_reasons(&mut decision, &breaches);
     let drawn = drawn(&decision, row.case_id.as_str(), automation);
     let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });

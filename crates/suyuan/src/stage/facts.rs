@@ -7,7 +7,7 @@ use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::{DAY, Micros};
 use suyuan_decide::{HistoryFacts, LineFacts, OrderFacts, ProductFacts};
-use suyuan_store::{CaseFilter, CaseRow, CaseSort, FactRecord, Store, StoreError};
+use suyuan_store::{CaseFilter, CaseRow, CaseSort, FactRecord, LinkedCase, Store, StoreError};
 
 /// Most cases or orders of one customer that are counted; beyond it the count says "at least".
 const MOST: i64 = 500;
@@ -22,6 +22,7 @@ pub struct Gathered {
     bought: HashMap<String, Vec<Micros>>,
     same_order: HashMap<String, Vec<(CaseRow, ReturnCase)>>,
     tiers: HashMap<String, String>,
+    linked: HashMap<String, Vec<LinkedCase>>,
 }
 
 /// Loads the surroundings of the cases.
@@ -40,6 +41,11 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
         if let Some(tier) = record.row.get(FactKind::Customers, "tier").as_text() {
             gathered.tiers.insert(customer, tier.to_owned());
         }
+    }
+    let persons: Vec<_> = cases.iter().filter_map(|(row, _)| row.person.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    let times = || cases.iter().map(|(row, _)| row.requested_at);
+    if let Some((first, last)) = times().min().zip(times().max()) {
+        gathered.linked = store.linked_cases(&persons, first - 90 * DAY, last).await?;
     }
     for customer in customers {
         let filter = CaseFilter { customer_no: Some(customer.clone()), ..CaseFilter::default() };
@@ -61,22 +67,22 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
 }
 
 impl Gathered {
-    /// The facts of one of the cases at `now`.
+    /// The facts of one of the cases at `now`; what happened later is not seen, so that the past can be looked at as it was.
     pub fn facts(&self, row: &CaseRow, case: &ReturnCase, now: Micros) -> Json {
         let order = self.order(row);
         let others: Vec<&(CaseRow, ReturnCase)> =
             self.same_order.get(&row.order_no).into_iter().flatten().filter(|(other, _)| other.case_id != row.case_id).collect();
         let order_facts = order.map(|order| OrderFacts {
-            other_open_cases: Some(others.iter().filter(|(other, _)| other.status.is_open()).count() as i64),
-            ..order_facts(order)
+            other_open_cases: Some(others.iter().filter(|(other, _)| was_open(other, now)).count() as i64),
+            ..order_facts(order, now)
         });
         let lines: Vec<LineFacts> = match order {
             None => Vec::new(),
-            Some(_) => self.lines.get(&row.order_no).into_iter().flatten().map(|line| line_facts(line, &others)).collect(),
+            Some(_) => self.lines.get(&row.order_no).into_iter().flatten().map(|line| line_facts(line, &others, now)).collect(),
         };
         let products: Vec<ProductFacts> =
             case.request.lines.iter().filter_map(|line| self.products.get(line.sku.as_deref()?)).map(product_facts).collect();
-        let history = row.customer_no.as_ref().map(|customer| self.history(customer, row));
+        let history = row.customer_no.as_ref().map(|customer| self.history(customer, row, now));
         suyuan_decide::facts(&case.request, order_facts.as_ref(), &lines, &products, history.as_ref(), now)
     }
 
@@ -101,8 +107,17 @@ impl Gathered {
         if let [order] = fits.as_slice() { Some(order) } else { None }
     }
 
+    /// Cases of the last 90 days of others who share a telephone number, e-mail or postal address with this one's person.
+    fn linked(&self, customer: &str, row: &CaseRow) -> i64 {
+        let of_others = |linked: &&LinkedCase| linked.customer_no.as_deref().is_some_and(|other| other != customer);
+        let within = |linked: &&LinkedCase| linked.requested_at <= row.requested_at && linked.requested_at > row.requested_at - 90 * DAY;
+        let all = row.person.as_ref().and_then(|person| self.linked.get(person.as_str()));
+        let cases: BTreeSet<&str> = all.into_iter().flatten().filter(of_others).filter(within).map(|linked| linked.case_id.as_str()).collect();
+        cases.len() as i64
+    }
+
     /// What the customer did before this case.
-    fn history(&self, customer: &str, row: &CaseRow) -> HistoryFacts {
+    fn history(&self, customer: &str, row: &CaseRow, now: Micros) -> HistoryFacts {
         let past: Vec<&CaseRow> = self
             .past
             .get(customer)
@@ -117,7 +132,7 @@ impl Gathered {
             bought.map(|times| times.iter().filter(within).count() as i64)
         };
         let refunded = |days: i64| {
-            let within = |other: &&&CaseRow| other.refunded_at.is_some_and(|at| at > row.requested_at - days * DAY);
+            let within = |other: &&&CaseRow| other.refunded_at.is_some_and(|at| at > row.requested_at - days * DAY && at <= now);
             past.iter().filter(within).filter_map(|other| other.refund_minor).sum()
         };
         let year = |other: &&&CaseRow| other.requested_at > row.requested_at - 365 * DAY;
@@ -132,12 +147,24 @@ impl Gathered {
             refunded_30d_minor: Some(refunded(30)),
             refunded_90d_minor: Some(refunded(90)),
             refunded_365d_minor: Some(refunded(365)),
-            declined_365d: Some(past.iter().filter(year).filter(|other| other.status == CaseStatus::Declined).count() as i64),
+            declined_365d: Some(past.iter().filter(year).filter(|other| was_declined(other, now)).count() as i64),
             reasons_365d: Some(groups.len() as i64),
-            linked_cases_90d: None,
+            linked_cases_90d: Some(self.linked(customer, row)),
             tier: self.tiers.get(customer).cloned(),
         }
     }
+}
+
+/// Whether a case was open at a moment.
+fn was_open(row: &CaseRow, now: Micros) -> bool {
+    let declined = row.decided_at.filter(|_| row.status == CaseStatus::Declined);
+    let ended = [row.closed_at, row.refunded_at, declined].into_iter().flatten().min();
+    row.requested_at <= now && (row.status.is_open() || ended.is_some_and(|at| at > now))
+}
+
+/// Whether a case had been declined by a moment.
+fn was_declined(row: &CaseRow, now: Micros) -> bool {
+    row.status == CaseStatus::Declined && row.decided_at.is_none_or(|at| at <= now)
 }
 
 /// The first two levels of a reason code.
@@ -145,7 +172,7 @@ fn second_level(code: &str) -> &str {
     code.match_indices('.').nth(1).map_or(code, |(at, _)| &code[..at])
 }
 
-fn order_facts(order: &FactRecord) -> OrderFacts {
+fn order_facts(order: &FactRecord, now: Micros) -> OrderFacts {
     let text = |name| order.row.get(FactKind::Orders, name).as_text().map(str::to_owned);
     let number = |name| order.row.get(FactKind::Orders, name).as_int();
     OrderFacts {
@@ -153,8 +180,8 @@ fn order_facts(order: &FactRecord) -> OrderFacts {
         amount_minor: number("amount_minor"),
         currency: text("currency"),
         ordered_at: number("ordered_at"),
-        shipped_at: number("shipped_at"),
-        delivered_at: number("delivered_at"),
+        shipped_at: number("shipped_at").filter(|at| *at <= now),
+        delivered_at: number("delivered_at").filter(|at| *at <= now),
         status: text("status"),
         sale_mode: text("sale_mode"),
         no_return_confirmed: None,
@@ -163,13 +190,13 @@ fn order_facts(order: &FactRecord) -> OrderFacts {
 }
 
 /// A line with the units that other cases of the order took back; declined cases took none.
-fn line_facts(line: &FactRecord, others: &[&(CaseRow, ReturnCase)]) -> LineFacts {
+fn line_facts(line: &FactRecord, others: &[&(CaseRow, ReturnCase)], now: Micros) -> LineFacts {
     let text = |name| line.row.get(FactKind::OrderLines, name).as_text().map(str::to_owned);
     let (line_no, sku) = (text("line_no"), text("sku"));
     let same = |asked: &&suyuan_case::event::CaseLine| if asked.line_no.is_some() { asked.line_no == line_no } else { asked.sku == sku };
     let returned = others
         .iter()
-        .filter(|(other, _)| other.status != CaseStatus::Declined)
+        .filter(|(other, _)| other.requested_at <= now && !was_declined(other, now))
         .flat_map(|(_, case)| case.request.lines.iter().filter(same))
         .map(|asked| asked.quantity)
         .sum();

@@ -7,6 +7,7 @@ pub mod decide;
 pub mod export;
 pub mod facts;
 pub mod intake;
+pub mod model;
 pub mod money;
 pub mod parcel;
 pub mod parcel_match;

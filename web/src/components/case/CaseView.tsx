@@ -10,13 +10,15 @@ import { cases as door } from '@/api/endpoints';
 import type { CaseDetail, CaseRow, Decision, Fact, FiredRule, LawArticle, Personal, Problem } from '@/api/types';
 import { Due, Money, StatusTag, Time, word } from '@/components/bits';
 import { useErrorText } from '@/components/states';
-import { integer, money, span } from '@/lib/format';
+import { integer, span } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
 import { joined, useLang, usePick } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
 import { Evidence, Other } from './Evidence';
+import { factName, useFactValue } from './facts';
 import { MoneyBlock } from './MoneyBlock';
 import { Precedents } from './Precedents';
+import { RiskBlock } from './RiskBlock';
 import { Standing } from './Standing';
 import { Timeline, useDeclineName } from './Timeline';
 import './case.css';
@@ -81,29 +83,6 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
 }
 
 /** A fact's value in words, where its name says what it is. */
-function useFactValue(): (name: string, raw: unknown, currency: string) => string {
-  const { t } = useTranslation();
-  const lang = useLang();
-  const reasons = useReasons();
-  return (name, raw, currency) => {
-    if (raw === null || raw === undefined || raw === '') return '∅';
-    if (typeof raw === 'boolean') return raw ? t('common:yes') : t('common:no');
-    if (typeof raw === 'number' && name.endsWith('_minor')) return money(lang, raw, currency);
-    if (typeof raw === 'number') return raw.toLocaleString(lang);
-    if (typeof raw !== 'string') return JSON.stringify(raw);
-    if (name === 'case.kind') return word('kind', raw);
-    if (name === 'case.channel') return word('channel', raw);
-    if (name.startsWith('case.reason_')) return reasons.name(raw);
-    return raw;
-  };
-}
-
-function factName(name: string): string {
-  const key = name.replaceAll('.', '_');
-  const known = word('factName', key);
-  return known === key ? name : known;
-}
-
 function Rule({ rule, currency }: { rule: FiredRule; currency: string }) {
   const pick = usePick();
   const value = useFactValue();
@@ -344,6 +323,7 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
         <Evidence key={`evidence/${row.id}`} detail={detail} />
         <Standing detail={detail} />
         <Why decision={detail.decision} detail={detail} />
+        {detail.decision?.risk && <RiskBlock risk={detail.decision.risk} currency={detail.row.currency} />}
         <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>
         <MoneyBlock key={`money/${row.id}`} detail={detail} />
         <Law articles={detail.law} />
