@@ -42,7 +42,7 @@ function RuleRow({ rule, from, report, change }: { rule: RetentionRule; from: st
         <td className="rt-basis">
           {pick(rule, 'basis')} <span className="dim">{rule.source}</span>{' '}
           <span className={rule.verified ? 'tag good' : 'tag warn'}>{t(rule.verified ? 'people:retention.verified' : 'people:retention.unverified')}</span>
-          <button type="button" className="link-button" aria-expanded={open} aria-label={t('people:retention.editOf', { name })} onClick={() => setOpen(!open)}>{t(open ? 'people:retention.fold' : 'people:retention.edit')}</button>
+          <button type="button" className="link-button" aria-expanded={open} aria-label={`${t(open ? 'people:retention.fold' : 'people:retention.edit')} ${name}`} onClick={() => setOpen(!open)}>{t(open ? 'people:retention.fold' : 'people:retention.edit')}</button>
         </td>
         <td className="rt-due"><Found report={report} /></td>
       </tr>
