@@ -10,6 +10,7 @@ use datafusion::common::{Column, DataFusionError, NullEquality};
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::datasource::{MemTable, ViewTable, provider_as_source};
+use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, ident, lit};
 use std::sync::Arc;
 use suyuan_case::lake_table::LakeTable;
@@ -79,18 +80,50 @@ fn has(table: LakeTable, column: &str) -> bool {
     table.columns().iter().any(|one| one.name == column)
 }
 
-/// The rows of `rows` whose `key` (and shop, when both sides have one) appears among the visible rows of `target`.
-fn linked(rows: LogicalPlan, table: LakeTable, key: &str, target: LakeTable, visible: LogicalPlan) -> Result<LogicalPlan> {
-    let by: Vec<&str> = if has(table, "shop") && has(target, "shop") { vec![key, "shop"] } else { vec![key] };
-    let right = LogicalPlanBuilder::from(visible)
-        .filter(ident(key).is_not_null())?
+/// Whether the rows are imported beside cases and orders, whose own dimensions a file need not repeat.
+fn may_leave_open(table: LakeTable) -> bool {
+    table.fact().is_some() && table != LakeTable::Orders && ["case_id", "case_no", "order_no"].into_iter().any(|key| has(table, key))
+}
+
+/// The side of a semi-join that rows are looked up in: the distinct values of some columns, renamed so that no name occurs twice.
+fn keys_of(plan: LogicalPlan, by: &[&str]) -> Result<LogicalPlan> {
+    LogicalPlanBuilder::from(plan)
+        .filter(ident(by[0]).is_not_null())?
         .project(by.iter().map(|name| ident(*name).alias(format!("{LINK}{name}"))).collect::<Vec<_>>())?
         .distinct()?
-        .build()?;
+        .build()
+}
+
+/// Rows whose values of `by` appear among `keys`.
+fn among_keys(rows: LogicalPlan, by: &[&str], keys: LogicalPlan) -> Result<LogicalPlan> {
     let left = by.iter().map(|name| Column::new_unqualified(*name)).collect::<Vec<_>>();
     let names = by.iter().map(|name| Column::new_unqualified(format!("{LINK}{name}"))).collect::<Vec<_>>();
-    // Two shops may use the same order number, so the shop must agree as well, "none" with "none" included.
-    LogicalPlanBuilder::from(rows).join_detailed(right, JoinType::LeftSemi, (left, names), None, NullEquality::NullEqualsNull)?.build()
+    LogicalPlanBuilder::from(rows).join_detailed(keys, JoinType::LeftSemi, (left, names), None, NullEquality::NullEqualsNull)?.build()
+}
+
+/// The rows of `rows` whose `key` (and shop, when both sides have one) appears among the visible rows of `target`.
+///
+/// Two shops may use the same order number, so the shop must agree as well, "none" with "none" included. An imported row that names
+/// no shop also belongs to the visible row whose number only one shop uses; `all` is every row of the target.
+fn linked(rows: LogicalPlan, table: LakeTable, key: &str, target: LakeTable, visible: LogicalPlan, all: LogicalPlan) -> Result<LogicalPlan> {
+    if !(has(table, "shop") && has(target, "shop")) {
+        return among_keys(rows, &[key], keys_of(visible, &[key])?);
+    }
+    let same_shop = among_keys(rows.clone(), &[key, "shop"], keys_of(visible.clone(), &[key, "shop"])?)?;
+    if !may_leave_open(table) {
+        return Ok(same_shop);
+    }
+    let (number, shop) = (format!("{LINK}{key}"), format!("{LINK}shop"));
+    let visible = LogicalPlanBuilder::from(keys_of(visible, &[key, "shop"])?).filter(ident(&shop).is_not_null())?.build()?;
+    let visible = LogicalPlanBuilder::from(visible).project([ident(&number)])?.distinct()?.build()?;
+    let once = LogicalPlanBuilder::from(keys_of(all, &[key, "shop"])?)
+        .aggregate([ident(&number)], [count(lit(1_i64)).alias("shops")])?
+        .filter(ident("shops").eq(lit(1_i64)))?
+        .project([ident(&number)])?
+        .build()?;
+    let no_shop = LogicalPlanBuilder::from(rows).filter(ident("shop").is_null())?.build()?;
+    let no_shop = among_keys(among_keys(no_shop, &[key], visible)?, &[key], once)?;
+    LogicalPlanBuilder::from(same_shop).union(no_shop)?.build()
 }
 
 /// Builds the views of one principal on one snapshot.
@@ -107,8 +140,9 @@ impl Views<'_> {
 
     /// The rows that the principal may see.
     ///
-    /// A restricted dimension is a filter where the table has its column. Where it has not, the row must belong to
-    /// a visible case or, without a case number, to a visible order; a table that belongs to neither is empty.
+    /// A restricted dimension is a filter where the table has its column. Where it has not, and where an imported row leaves it
+    /// empty, the row must belong to a visible case or, without a case number, to a visible order; a table that belongs to
+    /// neither is empty.
     fn visible(&self, table: LakeTable) -> Result<LogicalPlan> {
         let rows = all_rows(table, self.snapshot.table(table))?;
         let restrictions = self.principal.scope.restrictions();
@@ -116,26 +150,38 @@ impl Views<'_> {
             return Ok(rows);
         }
         let (own, lacking): (Vec<_>, Vec<_>) = restrictions.into_iter().partition(|(column, _)| has(table, column));
-        let rows = own.into_iter().try_fold(LogicalPlanBuilder::from(rows), |plan, (column, allowed)| {
-            let rights =
-                if allowed.is_empty() { lit(false) } else { ident(column).in_list(allowed.iter().map(|one| lit(one.as_str())).collect(), false) };
-            plan.filter(rights)
+        let among = |column: &str, allowed: &[String]| {
+            if allowed.is_empty() { lit(false) } else { ident(column).in_list(allowed.iter().map(|one| lit(one.as_str())).collect(), false) }
+        };
+        let told = own.iter().try_fold(LogicalPlanBuilder::from(rows.clone()), |plan, (column, allowed)| plan.filter(among(column, allowed)))?;
+        let told = told.build()?;
+        let told = if lacking.is_empty() { told } else { self.through_links(table, told)? };
+        if !may_leave_open(table) || own.is_empty() {
+            return Ok(told);
+        }
+        let open = own.iter().map(|(column, _)| ident(*column).is_null()).reduce(Expr::or).unwrap_or_else(|| lit(false));
+        let untold = own.iter().try_fold(LogicalPlanBuilder::from(rows).filter(open)?, |plan, (column, allowed)| {
+            plan.filter(ident(*column).is_null().or(among(column, allowed)))
         })?;
-        let rows = rows.build()?;
-        if lacking.is_empty() { Ok(rows) } else { self.through_links(table, rows) }
+        LogicalPlanBuilder::from(told).union(self.through_links(table, untold.build()?)?)?.build()
+    }
+
+    /// All rows of a table, whoever may see them.
+    fn every(&self, table: LakeTable) -> Result<LogicalPlan> {
+        all_rows(table, self.snapshot.table(table))
     }
 
     fn through_links(&self, table: LakeTable, rows: LogicalPlan) -> Result<LogicalPlan> {
         let case_key = ["case_id", "case_no"].into_iter().find(|key| has(table, key));
         let order_target = if table == LakeTable::Orders { LakeTable::Cases } else { LakeTable::Orders };
         match (case_key, has(table, "order_no")) {
-            (Some(case), false) => linked(rows, table, case, LakeTable::Cases, self.visible(LakeTable::Cases)?),
-            (None, true) => linked(rows, table, "order_no", order_target, self.visible(order_target)?),
+            (Some(case), false) => linked(rows, table, case, LakeTable::Cases, self.visible(LakeTable::Cases)?, self.every(LakeTable::Cases)?),
+            (None, true) => linked(rows, table, "order_no", order_target, self.visible(order_target)?, self.every(order_target)?),
             (Some(case), true) => {
                 let of_case = LogicalPlanBuilder::from(rows.clone()).filter(ident(case).is_not_null())?.build()?;
                 let of_order = LogicalPlanBuilder::from(rows).filter(ident(case).is_null())?.build()?;
-                let of_case = linked(of_case, table, case, LakeTable::Cases, self.visible(LakeTable::Cases)?)?;
-                let of_order = linked(of_order, table, "order_no", order_target, self.visible(order_target)?)?;
+                let of_case = linked(of_case, table, case, LakeTable::Cases, self.visible(LakeTable::Cases)?, self.every(LakeTable::Cases)?)?;
+                let of_order = linked(of_order, table, "order_no", order_target, self.visible(order_target)?, self.every(order_target)?)?;
                 LogicalPlanBuilder::from(of_case).union(of_order)?.build()
             }
             (None, false) => LogicalPlanBuilder::from(rows).filter(lit(false))?.build(),

@@ -30,6 +30,7 @@ export async function intake({ browser, server, api, step }) {
     await reason.fill('异响');
     await page.keyboard.press('Enter');
     await page.getByRole('radio', { name: t('vocab:kind.return_refund') }).check();
+    view.expect(/status of 422/);
     await page.getByRole('button', { name: new RegExp(t('intake:send')) }).click();
     await page.locator('.fv-problem').first().waitFor();
     assert.ok((await page.locator('.fv-problem').count()) >= 3);

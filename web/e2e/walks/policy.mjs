@@ -50,7 +50,7 @@ export async function policy({ browser, server, api, step }) {
     await second.page.getByText(t('policy:live')).first().waitFor();
     assert.equal((await api.get('/policies')).body.live, 2);
     await second.page.getByRole('button', { name: t('policy:rollback.start') }).click();
-    await second.page.getByRole('button', { name: t('policy:rollback.confirm'), exact: true }).click();
+    await second.page.getByRole('dialog').getByRole('button', { name: t('policy:rollback.confirm'), exact: true }).click();
     await second.page.getByRole('dialog').waitFor({ state: 'hidden' });
     assert.equal((await api.get('/policies')).body.live, 1);
   });

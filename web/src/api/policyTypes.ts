@@ -95,8 +95,8 @@ export interface BacktestReport {
 }
 
 export interface BacktestRun {
-  state: 'running' | 'done' | 'cancelled' | 'failed';
-  revision: number;
+  state: 'none' | 'running' | 'done' | 'cancelled' | 'failed';
+  revision: number | null;
   done: number;
   of: number;
   report: BacktestReport | null;

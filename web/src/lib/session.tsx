@@ -96,6 +96,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         return session;
       },
       signOut: async () => {
+        // What is still under way would be answered with "not signed in".
+        await client.cancelQueries();
         await door.signOut().catch(() => undefined);
         mark(false);
         client.clear();

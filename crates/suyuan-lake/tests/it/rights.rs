@@ -233,3 +233,23 @@ fn reference_tables_are_open_and_an_empty_list_shows_nothing() {
     let region = AccessScope { regions: Some(vec!["广东".into()]), ..AccessScope::all() };
     assert_eq!(number(&engine, &region, "select count(*) from customers"), 1);
 }
+
+#[test]
+fn an_imported_row_without_dimensions_belongs_to_its_order_and_never_to_two_shops() {
+    let dir = tempfile::tempdir().expect("folder");
+    let lake = open(dir.path(), &Manifest::default());
+    let orders = [("O1", "旗舰店", "广东"), ("O2", "旗舰店", "浙江"), ("O3", "旗舰店", "广东"), ("O3", "专营店", "浙江")];
+    let rows_of = |table: LakeTable, values: Vec<Vec<(&'static str, Value)>>| {
+        let numbered = values.into_iter().enumerate();
+        numbered.map(|(index, values)| ExportRow { key: key(index), revision: key(index + 1), ..row(table, 0, 0, &values) }).collect::<Vec<_>>()
+    };
+    let order_rows = orders.iter().map(|(no, shop, region)| vec![("order_no", text(no)), ("shop", text(shop)), ("region", text(region))]);
+    lake.ingest(LakeTable::Orders, rows_of(LakeTable::Orders, order_rows.collect())).expect("orders");
+    let usage = [("SN1", "O1", None), ("SN2", "O2", None), ("SN3", "O3", None), ("SN4", "O3", Some("旗舰店")), ("SN5", "O9", None)];
+    let usage_rows = usage.iter().map(|(serial, order, shop)| vec![("serial_no", text(serial)), ("order_no", text(order)), ("shop", some(*shop))]);
+    lake.ingest(LakeTable::Usage, rows_of(LakeTable::Usage, usage_rows.collect())).expect("usage");
+    let engine = engine(&lake);
+    let scope = AccessScope { regions: Some(vec!["广东".into()]), ..AccessScope::all() };
+    let seen: Vec<String> = rows(&engine, &scope, "select serial_no from usage order by 1").into_iter().map(|row| row[0].to_string()).collect();
+    assert_eq!(seen, [r#""SN1""#, r#""SN4""#]);
+}

@@ -140,10 +140,13 @@ fn summary(sums: &Backtest, revision: u64) -> BacktestSummary {
 }
 
 /// How far the last run of a draft is, or what came out.
-#[utoipa::path(get, path = "/policies/drafts/{draft}/backtest", tag = "policies", params(("draft" = u64, Path)), responses((status = 200), (status = 404)))]
+#[utoipa::path(get, path = "/policies/drafts/{draft}/backtest", tag = "policies", params(("draft" = u64, Path)), responses((status = 200)))]
 pub async fn show(State(app): State<App>, principal: Principal, Path(draft): Path<u64>) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::ReadPolicy, "GET /policies/drafts/{draft}/backtest").await?;
-    let run = app.backtests.get(draft).ok_or_else(|| ApiError::new("not_found"))?;
+    // A draft without a run is nothing unusual: its page asks before the first one.
+    let Some(run) = app.backtests.get(draft) else {
+        return Ok(Json(json!({ "state": "none", "revision": null, "done": 0, "of": 0, "report": null })));
+    };
     let (done, of) = (run.watch.done.load(Ordering::Relaxed), run.watch.of.load(Ordering::Relaxed));
     let (state, report) = match run.ended {
         None => ("running", Value::Null),

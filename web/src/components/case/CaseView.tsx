@@ -111,7 +111,7 @@ function Rule({ rule, currency }: { rule: FiredRule; currency: string }) {
     <li className="cv-rule">
       <div className="cv-rule-head">
         <span className="strong">{pick(rule, 'text') || rule.id}</span>
-        <span className="tag mono">{rule.set}</span>
+        <span className="tag mono">{rule.set.replace(/^[a-z_]+:/, '')}</span>
       </div>
       {rule.facts.length > 0 && (
         <ul className="cv-facts">

@@ -109,6 +109,14 @@ function List({ data, days, word }: { data: Catalogue; days: number; word: strin
   const found = data.metrics.filter(({ definition: one }) => !wanted || [one.id, one.name_zh, one.name_en, one.explanation_zh, one.explanation_en].some((text) => text.toLowerCase().includes(wanted)));
   const open = (id: string) => void navigate({ to: '/metrics', search: { ...search, metric: search.metric === id ? undefined : id }, replace: true });
   return (
+    <>
+    <div className="mt-head mt-columns dim" aria-hidden>
+      <span>{t('metrics:name')}</span>
+      <span className="mt-value">{t('metrics:current')}</span>
+      <span className="mt-before">{t('metrics:before')}</span>
+      <span className="mt-rows">{t('metrics:rows')}</span>
+      <span className="mt-version">{t('metrics:version')}</span>
+    </div>
     <ul className="mt-list">
       {found.map(({ definition, figure, error }) => {
         const on = search.metric === definition.id;
@@ -118,14 +126,15 @@ function List({ data, days, word }: { data: Catalogue; days: number; word: strin
               <span className="mt-name"><span className="strong">{pick(definition, 'name')}</span> <span className="dim mono">{definition.id}</span></span>
               <span className="mt-value"><Value definition={definition} figure={figure} error={error} /></span>
               <span className="mt-before dim num">{figure?.previous !== null && figure?.previous !== undefined ? shown(lang, definition.unit, figure.previous) : ''}</span>
-              <span className="mt-rows dim num">{figure && figure.value !== null ? `${integer(lang, figure.rows ?? 0)} ${t('metrics:rows')}` : ''}</span>
-              <span className="mt-version dim">{t('metrics:version')} {definition.version}</span>
+              <span className="mt-rows dim num">{figure && figure.value !== null ? integer(lang, figure.rows ?? 0) : ''}</span>
+              <span className="mt-version dim num">{definition.version}</span>
             </button>
             {on && <Detail id={definition.id} days={days} />}
           </li>
         );
       })}
     </ul>
+    </>
   );
 }
 

@@ -4,7 +4,6 @@ import { Button, Progress } from 'antd';
 import { ExperimentOutlined } from '@ant-design/icons';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '@/api/client';
 import { policies } from '@/api/endpoints';
 import type { BacktestReport, PolicyDraft } from '@/api/policyTypes';
 import { Money, word } from '@/components/bits';
@@ -26,12 +25,11 @@ export function Backtest({ draft, disabled, onDone }: { draft: PolicyDraft; disa
   const start = useMutation({ mutationFn: () => policies.backtest(draft.draft, 'live'), onSuccess: () => run.refetch() });
   const cancel = useMutation({ mutationFn: () => policies.cancelBacktest(draft.draft), onSuccess: () => run.refetch() });
   const state = run.data?.state;
-  const finished = state === 'done' ? run.data?.revision : undefined;
+  const finished = state === 'done' ? run.data?.revision ?? undefined : undefined;
   useEffect(() => {
     if (finished !== undefined) void onDone();
   }, [finished, onDone]);
-  // No run yet is no failure.
-  const failed = start.error ?? (run.error instanceof ApiError && run.error.status === 404 ? null : run.error);
+  const failed = start.error ?? run.error;
   const current = state === 'done' && run.data?.revision === draft.revision;
   return (
     <>

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-mod common;
+use crate::common;
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};

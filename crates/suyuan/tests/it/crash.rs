@@ -4,8 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-#[path = "common/process.rs"]
-mod process;
+use crate::process;
 
 use process::{Server, installation, run};
 use rand::Rng;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-mod import_support;
+use crate::import_support;
 
 use import_support::{Site, shared};
 use suyuan_case::fact::FactKind;

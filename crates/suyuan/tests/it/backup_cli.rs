@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-#[path = "common/process.rs"]
-mod process;
+use crate::process;
 
 use process::{Server, installation, run};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,11 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-mod common {
-    pub mod process;
-}
-
-use common::process::{BINARY, run};
+use crate::process::{BINARY, run};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
