@@ -26,5 +26,6 @@ mod policies;
 mod process;
 mod quality;
 mod race;
+mod retention;
 mod scenarios;
 mod templates;

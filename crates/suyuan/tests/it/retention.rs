@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that fails here says where
 
-mod common;
+use crate::common;
 
 use axum::http::Method;
 use common::World;
