@@ -347,6 +347,7 @@ fn what_is_overdue_is_found_class_by_class_and_only_those_who_are_free_go() {
         // Both cases are open.
         assert!(store.overdue_cases(late).await.unwrap().is_empty() && store.overdue_texts(late).await.unwrap().is_empty());
         let decline = CaseEvent::Reviewed {
+            overrode: None,
             outcome: suyuan_case::decision::Outcome::Decline,
             reason: Some("not_covered".into()),
             note: None,
