@@ -52,7 +52,7 @@ export async function improve({ browser, server, api, step }) {
     assert.equal(await desk.getByText(pattern('review:blind.told')).count(), 0);
     const count = await counting(page);
     await page.keyboard.press('a');
-    await desk.getByText(t('review:blind.agrees')).waitFor();
+    await desk.getByText(t('review:blind.agrees'), { exact: true }).waitFor();
     assert.equal(await count(), 1);
     await page.keyboard.press('Enter');
     assert.equal((await api.get('/review/samples')).body.total, waiting.total - 1);

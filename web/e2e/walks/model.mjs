@@ -55,7 +55,7 @@ export async function model({ browser, server, api, step }) {
     await second.page.goto('/model');
     await second.page.getByRole('button', { name: t('risk:serve'), exact: true }).click();
     await second.page.getByRole('button', { name: t('risk:serveDialog.confirm') }).click();
-    await second.page.getByText(t('risk:state.serving')).waitFor();
+    await second.page.getByText(t('risk:state.serving'), { exact: true }).waitFor();
     assert.equal((await api.get('/models/risk')).body.champion, 1);
     await second.page.getByRole('region', { name: t('risk:watch.title') }).first().waitFor();
     assert.deepEqual(await axe(second.page), []);

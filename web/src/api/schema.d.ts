@@ -1098,6 +1098,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/drafts/{draft}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of a draft as a workbook. */
+        get: operations["get_api_v1_policies_drafts_draft_sheet"];
+        /** Takes a workbook into a draft; what cannot be taken is named with row and column, and nothing is changed. */
+        put: operations["put_api_v1_policies_drafts_draft_sheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/drafts/{draft}/tests": {
         parameters: {
             query?: never;
@@ -1109,6 +1127,40 @@ export interface paths {
         /** Sets the test cases of a draft. */
         put: operations["put_api_v1_policies_drafts_draft_tests"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/improvement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals and limits as the past has them; the first call begins the search and says `running`. */
+        get: operations["get_api_v1_policies_improvement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets limits in a new draft of the version in force. */
+        post: operations["post_api_v1_policies_limits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,6 +1212,40 @@ export interface paths {
         get: operations["get_api_v1_policies_performance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/proposals/{mark}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a proposal into a new draft of the version in force. */
+        post: operations["post_api_v1_policies_proposals_mark_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/proposals/{mark}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects a proposal; it does not come back, also with another threshold. */
+        post: operations["post_api_v1_policies_proposals_mark_reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1244,6 +1330,23 @@ export interface paths {
         };
         /** The tables of a published version. */
         get: operations["get_api_v1_policies_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/{version}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of a version as a workbook. */
+        get: operations["get_api_v1_policies_versions_version_sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1507,6 +1610,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refunds/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a second person: longest waiting first; whoever proposed it does not confirm it. */
+        get: operations["get_api_v1_refunds_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -1604,6 +1724,41 @@ export interface paths {
         get: operations["get_api_v1_review_queue"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The inbox: what waits for a blind judgement, longest waiting first. */
+        get: operations["get_api_v1_review_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review/samples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with the facts that the rules saw and without what they said. */
+        get: operations["get_api_v1_review_samples_id"];
+        put?: never;
+        /** Judges; only now the automatic decision is told. The case itself does not change. */
+        post: operations["post_api_v1_review_samples_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2284,6 +2439,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Limits to set. */
+        LimitsIn: {
+            /**
+             * Format: int64
+             * @description The amount up to which cases are approved without a person, minor units.
+             */
+            amount_minor?: number | null;
+            /**
+             * Format: double
+             * @description The score from which on a person looks, 0 to 1.
+             */
+            risk?: number | null;
+        };
         /** @description One line of a request. */
         LineIn: {
             /** Format: int64 */
@@ -2503,6 +2671,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Why a proposal is not wanted. */
+        RejectIn: {
+            note?: string;
+        };
         /** @description Which version the caller saw. */
         RetireIn: {
             /**
@@ -2523,8 +2695,12 @@ export interface components {
             note?: string | null;
             /** @description approve, decline or ask_for_info. */
             outcome: string;
+            /** @description Code of the setting `override_reasons` (or of `decline_reasons`), when the verdict goes against the suggestion or the rules. */
+            override_reason?: string | null;
             question?: string | null;
             reason?: string | null;
+            /** @description What the reviewer was shown as the suggestion: approve or decline. */
+            suggested?: string | null;
             /** @description resolution, amount_minor, goods_back, in_advance, freight_bearer, return_method. */
             terms?: Record<string, never> | null;
             /**
@@ -2551,6 +2727,12 @@ export interface components {
              * @description The version that the editor began with.
              */
             version: number;
+        };
+        /** @description A blind judgement. */
+        SampleIn: {
+            note?: string | null;
+            /** @description approve, decline or ask_for_info. */
+            outcome: string;
         };
         /** @description A draft as it should be. */
         SaveIn: {
@@ -4426,12 +4608,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     post_api_v1_policies_drafts_draft_backtest: {
@@ -4554,6 +4730,70 @@ export interface operations {
             };
         };
     };
+    get_api_v1_policies_drafts_draft_sheet: {
+        parameters: {
+            query?: {
+                /** @description Place of the table, counted from 0, the first one when absent. */
+                table?: number;
+            };
+            header?: never;
+            path: {
+                draft: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put_api_v1_policies_drafts_draft_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: number;
+                /** @description The revision that the author saw. */
+                revision: number;
+                /** @description Place of the table, counted from 0, the first one when absent. */
+                table: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     put_api_v1_policies_drafts_draft_tests: {
         parameters: {
             query?: never;
@@ -4570,6 +4810,50 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_improvement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4636,6 +4920,60 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_proposals_mark_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_proposals_mark_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mark: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4783,6 +5121,35 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_versions_version_sheet: {
+        parameters: {
+            query?: {
+                /** @description Place of the table, counted from 0, the first one when absent. */
+                table?: number;
+            };
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5157,6 +5524,23 @@ export interface operations {
             };
         };
     };
+    get_api_v1_refunds_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_retention: {
         parameters: {
             query?: never;
@@ -5330,6 +5714,83 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QueueOut"];
                 };
+            };
+        };
+    };
+    get_api_v1_review_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_review_samples_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_review_samples_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -44,7 +44,7 @@ pub async fn work(app: App) {
 }
 
 async fn round(app: &App) -> Result<(), crate::people::PeopleError> {
-    let offset = |now| i64::from(clock::zone_offset(&app.config.time_zone, now).unwrap_or(0));
+    let offset = |now| clock::zone_offset(&app.config.time_zone, now).unwrap_or(0);
     if app.store.jobs_pending(KIND).await? == 0 {
         let now = clock::now();
         let daily = NewJob { kind: KIND.to_owned(), payload: DAILY.to_owned(), key: Some(DAILY.to_owned()), run_at: next(now, offset(now)) };
