@@ -46,7 +46,7 @@ export async function evidence({ browser, server, api, step }) {
         await page.getByRole('combobox', { name: t('intake:form') }).click();
         await page.locator('.ant-select-item-option', { hasText: names.get(id) }).click();
       }
-      await page.getByRole('radio', { name: t('vocab:kind.return_refund') }).check();
+      await page.locator('input[name="kind"]').and(page.getByRole('radio', { name: t('vocab:kind.return_refund') })).check();
       await page.locator('[data-question]').first().waitFor();
       for (let round = 0; round < 6; round += 1) {
         await page.getByRole('button', { name: new RegExp(t('intake:send')) }).click();

@@ -17,13 +17,14 @@ export async function improve({ browser, server, api, step }) {
   await signIn(view, reviewer);
   await step('against the suggestion: A and one number, and the reason stands in the log', view, async () => {
     const alike = { order_no: 'OVERRIDE', reason_text: '七天无理由', lines: [{ sku: 'OVERRIDE-1', quantity: 1, amount_minor: 8_888_800 }] };
-    for (let number = 0; number < 6; number += 1) {
+    for (let number = 0; number < 12; number += 1) {
       const one = await api.openCase(alike);
       const answer = await api.post(`/cases/${one.id}/review`, { version: one.row.version, outcome: 'decline', reason: 'as_described' });
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
     }
     const one = await api.openCase(alike);
-    assert.equal((await api.get(`/cases/${one.id}/similar`)).body.suggestion?.ending.outcome, 'decline');
+    const similar = (await api.get(`/cases/${one.id}/similar`)).body;
+    assert.equal(similar.suggestion?.ending.outcome, 'decline', JSON.stringify(similar).slice(0, 1_500));
     await page.goto(`/review?case=${one.id}`);
     await page.getByText(pattern('steps:suggestion')).first().waitFor();
     const count = await counting(page);
