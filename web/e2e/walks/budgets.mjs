@@ -35,6 +35,7 @@ export async function budgets({ browser, server, api, step }) {
     return [one.id, await counting(page)];
   };
   await step('reviewer: the next most urgent case is open without a click', view, async () => {
+    await api.openCase();
     await page.goto('/review');
     await page.waitForURL(/case=/);
     await page.getByRole('region', { name: t('case:region') }).waitFor();
