@@ -32,6 +32,8 @@ export async function languages({ browser, server, api, step }) {
           assert.ok(!text.includes(t('common:error.title', lang)), 'no error is shown');
           const wide = await page.evaluate(() => Math.max(document.documentElement.scrollWidth - window.innerWidth, ...[...document.querySelectorAll('.page')].map((one) => one.scrollWidth - one.clientWidth)));
           assert.ok(wide <= 1, `${wide} px wider than the window`);
+          const cut = await page.evaluate(() => [...document.querySelectorAll('.page')].filter((one) => getComputedStyle(one).overflowY === 'hidden').map((one) => one.scrollHeight - one.clientHeight));
+          assert.ok(cut.every((height) => height <= 4), `${cut} px lie below the window and cannot be scrolled to`);
           assert.deepEqual(await axe(page), []);
         });
       }

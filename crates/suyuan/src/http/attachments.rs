@@ -43,8 +43,8 @@ fn storage(error: &std::io::Error) -> ApiError {
     ApiError::new(if error.kind() == std::io::ErrorKind::StorageFull { "disk_full" } else { "storage_failed" }).because(error.to_string())
 }
 
-/// Reads the one `file` of a multipart body.
-async fn receive(mut body: Multipart) -> Result<Vec<u8>, ApiError> {
+/// Reads the one `file` of a multipart body, at most `largest` bytes.
+pub(super) async fn receive(mut body: Multipart, largest: usize) -> Result<Vec<u8>, ApiError> {
     let bad = |text: String| ApiError::new("bad_upload").because(text);
     let mut file = None;
     while let Some(mut field) = body.next_field().await.map_err(|error| bad(error.body_text()))? {
@@ -52,7 +52,7 @@ async fn receive(mut body: Multipart) -> Result<Vec<u8>, ApiError> {
             Some("file") if file.is_none() => {
                 let mut bytes = Vec::new();
                 while let Some(piece) = field.chunk().await.map_err(|error| bad(error.body_text()))? {
-                    if bytes.len() + piece.len() > LARGEST {
+                    if bytes.len() + piece.len() > largest {
                         return Err(ApiError::new("payload_too_large"));
                     }
                     bytes.extend(piece);
@@ -88,7 +88,7 @@ fn write(path: &FilePath, sealed: &[u8]) -> std::io::Result<()> {
 pub async fn create(State(app): State<App>, principal: Principal, body: Multipart) -> Result<Response, ApiError> {
     let permission = if principal.user.role.may(Permission::ReceiveGoods) { Permission::ReceiveGoods } else { Permission::OpenCase };
     principal.may(&app, permission, "POST /attachments").await?;
-    let bytes = receive(body).await?;
+    let bytes = receive(body, LARGEST).await?;
     let folder = app.installation.attachment_dir();
     let now = clock::now();
     for id in app.store.attachments_unused(now - WAIT).await? {

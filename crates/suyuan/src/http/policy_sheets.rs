@@ -1,5 +1,6 @@
 //! Rule tables as workbooks: out of a version or a draft, and back into a draft.
 
+use crate::http::attachments::receive;
 use crate::http::auth::{Principal, audit};
 use crate::http::error::ApiError;
 use crate::http::policies::full;
@@ -74,27 +75,6 @@ pub async fn draft(
     file(&app, &principal, &found.table, ask.table, &format!("rules-draft{draft}")).await
 }
 
-async fn receive(mut body: Multipart) -> Result<Vec<u8>, ApiError> {
-    let bad = |text: String| ApiError::new("bad_upload").because(text);
-    let mut file = None;
-    while let Some(mut field) = body.next_field().await.map_err(|error| bad(error.body_text()))? {
-        match field.name() {
-            Some("file") if file.is_none() => {
-                let mut bytes = Vec::new();
-                while let Some(piece) = field.chunk().await.map_err(|error| bad(error.body_text()))? {
-                    if bytes.len() + piece.len() > LARGEST {
-                        return Err(ApiError::new("payload_too_large"));
-                    }
-                    bytes.extend(piece);
-                }
-                file = Some(bytes);
-            }
-            other => return Err(ApiError::new("unknown_member").at(other.unwrap_or("").to_owned())),
-        }
-    }
-    file.ok_or_else(|| ApiError::new("missing_member").at("file"))
-}
-
 /// Reads an uploaded workbook from a file of its own, which is removed afterwards.
 fn read_upload(folder: &std::path::Path, bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<String>>), ApiError> {
     let storage = |error: std::io::Error| ApiError::new("storage_failed").because(error.to_string());
@@ -151,7 +131,7 @@ pub async fn take(
 ) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::EditPolicy, "PUT /policies/drafts/{draft}/sheet").await?;
     let Query(ask) = query.map_err(|rejection| ApiError::new("bad_query").because(rejection.body_text()))?;
-    let bytes = receive(body).await?;
+    let bytes = receive(body, LARGEST).await?;
     let folder = app.installation.upload_dir();
     let read = tokio::task::spawn_blocking(move || read_upload(&folder, &bytes))
         .await

@@ -18,7 +18,7 @@ pub struct Row {
     pub first_counts: bool,
 }
 
-fn text<'j>(object: &'j Json, name: &str) -> &'j str {
+pub(super) fn text<'j>(object: &'j Json, name: &str) -> &'j str {
     object.get(name).and_then(Json::as_str).unwrap_or("")
 }
 

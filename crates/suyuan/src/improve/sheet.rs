@@ -1,5 +1,6 @@
 //! Decision tables as sheets and back: one row a rule, the merchant's own column names as headers, cells as they are written.
 
+use crate::improve::edit::text;
 use serde_json::{Map, Value as Json, json};
 use suyuan_decide::facts::catalogue;
 
@@ -35,10 +36,6 @@ pub struct Wrong {
     pub text_zh: String,
     /// What is wrong, en.
     pub text_en: String,
-}
-
-fn text<'j>(object: &'j Json, name: &str) -> &'j str {
-    object.get(name).and_then(Json::as_str).unwrap_or("")
 }
 
 fn nodes(jdm: &Json) -> impl Iterator<Item = &Json> {

@@ -217,10 +217,10 @@ function Page() {
       setSince(null);
       send.reset();
     };
-    return <div className="page"><PageHead title={t('common:nav.intake')} /><Done opened={opened} onNext={again} /></div>;
+    return <div className="page page-scroll"><PageHead title={t('common:nav.intake')} /><Done opened={opened} onNext={again} /></div>;
   }
   return (
-    <div className="page" onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(); }}>
+    <div className="page page-scroll" onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(); }}>
       <PageHead title={t('common:nav.intake')} sub={t('intake:sub')}><Timer since={since} /></PageHead>
       <div className="in">
         <section className="card in-step" aria-label={t('intake:step.find')}>

@@ -121,7 +121,7 @@ function Page() {
   useTitle(t('common:nav.model'));
   const query = useQuery({ queryKey: OVERVIEW, queryFn: ({ signal }) => models.overview(signal), refetchInterval: (one) => (one.state.data?.training ? 2_000 : 30_000) });
   return (
-    <div className="page">
+    <div className="page page-scroll">
       {query.isPending && <Loading lines={12} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
       {query.data && <Loaded overview={query.data} />}

@@ -115,7 +115,7 @@ function Page() {
   const query = useQuery({ queryKey: ['people', search.customer], enabled: Boolean(search.customer), retry: false, queryFn: ({ signal }) => people.get(search.customer ?? '', signal) });
   const refresh = () => void client.invalidateQueries({ queryKey: ['people', search.customer] });
   return (
-    <div className="page">
+    <div className="page page-scroll">
       <PageHead title={t('common:nav.people')} sub={t('people:sub')}>
         <Segmented
           value={tab}

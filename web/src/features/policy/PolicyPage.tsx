@@ -93,7 +93,7 @@ function Page() {
   useTitle(t('common:nav.policy'));
   const query = useQuery({ queryKey: OVERVIEW, queryFn: ({ signal }) => policies.overview(signal), refetchInterval: 30_000 });
   return (
-    <div className="page">
+    <div className="page page-scroll">
       {query.isPending && <Loading lines={12} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
       {query.data && <Loaded overview={query.data} />}

@@ -99,7 +99,7 @@ function Page() {
   const tab = search.tab ?? 'figures';
   const tabs = may('import') ? ['figures', 'rules', 'cleaning'] : ['figures', 'rules'];
   return (
-    <div className="page">
+    <div className="page page-scroll">
       <PageHead title={t('common:nav.quality')} sub={query.data ? <>{t('quality:sub')} · <Time iso={query.data.as_of} /></> : t('quality:sub')}>
         <Segmented value={tab} onChange={(value) => change({ tab: value === 'figures' ? undefined : String(value) })} options={tabs.map((one) => ({ value: one, label: t(`quality:tab.${one}`) }))} />
       </PageHead>

@@ -92,7 +92,7 @@ function Page() {
   };
   const go = (id: string, version?: string) => void navigate({ to: '/templates', search: { id, version }, replace: true });
   return (
-    <div className="page">
+    <div className="page page-scroll">
       <PageHead title={t('common:nav.templates')} sub={t('templates:sub')} />
       {query.isPending && <Loading lines={8} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
