@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { money, moneyInput, moneyShort, parseMoney, shortTime, span } from '@/lib/format';
 import { changeOf, formatKpi } from '@/features/morning/kpi';
 import { doubled, missing } from '@/features/imports/Mapping';
-import { inForce, isView, serverQuery } from '@/features/cases/filters';
+import { inForce, isView, serverQuery } from '@/lib/caseFilters';
 
 describe('money', () => {
   it('reads minor units by the digits of the currency', () => {

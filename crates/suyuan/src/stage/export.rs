@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use suyuan_case::lake_table::{Freshness, LakeTable};
 use suyuan_lake::{Lake, LakeError};
-use suyuan_store::{Store, StoreError};
+use suyuan_store::{Erasure, Store, StoreError};
 
 /// Rows carried at a time; few, for each of them is held several times while it is carried.
 const PAGE: i64 = 4_000;
@@ -52,6 +52,10 @@ impl Writer {
 
 /// One round: every table that has gained rows is carried; with the writer's right, full tails become files.
 pub async fn round(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> Result<(), ExportError> {
+    // Read before anything is carried: what an erasure scrubbed was committed with it, so a round that knows of an
+    // erasure carries its scrubbed rows too. One that is committed on the way waits for the next round; finished in this
+    // one, its files would be written from rows that still hold the person.
+    let erasures = if writer.is_some() { store.erasures_open().await? } else { Vec::new() };
     let seq = store.head();
     let at = clock::now();
     let heads = store.export_heads().await?;
@@ -70,15 +74,12 @@ pub async fn round(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> 
     }
     flush_full(store, lake, writer).await?;
     lake.mark(Freshness { seq, at });
-    if writer.is_some() {
-        forget_erased(store, lake).await?;
-    }
-    Ok(())
+    forget_erased(store, lake, erasures).await
 }
 
 /// Follows erasures: the masked values of erased persons leave the rows, and the files that held them are retired.
-async fn forget_erased(store: &Store, lake: &Arc<Lake>) -> Result<(), ExportError> {
-    for erasure in store.erasures_open().await? {
+async fn forget_erased(store: &Store, lake: &Arc<Lake>, erasures: Vec<Erasure>) -> Result<(), ExportError> {
+    for erasure in erasures {
         let rows = store.erasure_rows(&erasure).await?;
         let target = lake.clone();
         tokio::task::spawn_blocking(move || target.ingest(LakeTable::Cases, rows)).await??;

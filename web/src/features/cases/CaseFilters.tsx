@@ -11,8 +11,8 @@ import { shortTime } from '@/lib/format';
 import { joined, useLang } from '@/lib/i18n';
 import { useMeta, useReasons } from '@/lib/meta';
 import { SavedViews } from './SavedViews';
-import { inForce, isView, SORTS, VIEWS } from './filters';
-import type { CaseSearch, FilterName } from './filters';
+import { inForce, isView, SORTS, VIEWS } from '@/lib/caseFilters';
+import type { CaseSearch, FilterName } from '@/lib/caseFilters';
 
 const KINDS = ['return_refund', 'refund_only', 'exchange', 'repair', 'reship', 'price_adjustment'];
 const STATUSES = ['requested', 'in_review', 'awaiting_info', 'awaiting_goods', 'goods_received', 'awaiting_refund', 'refunded', 'declined', 'closed', 'stopping', 'awaiting_visit', 'negotiating', 'in_dispute', 'reconciling', 'awaiting_replacement', 'replacement_sent', 'in_repair', 'returning', 'settled_awaiting_goods', 'fulfilled'];

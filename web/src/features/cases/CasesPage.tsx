@@ -19,8 +19,8 @@ import { useNarrow } from '@/lib/hooks';
 import { useLang } from '@/lib/i18n';
 import { useLogTick } from '@/lib/stream';
 import { CaseFilters } from './CaseFilters';
-import { inForce, serverQuery } from './filters';
-import type { CaseSearch } from './filters';
+import { inForce, serverQuery } from '@/lib/caseFilters';
+import type { CaseSearch } from '@/lib/caseFilters';
 import { CaseCard, CaseHeader, CaseLine } from './rows';
 import './cases.css';
 

@@ -12,8 +12,8 @@ import { useErrorText } from '@/components/states';
 import { integer } from '@/lib/format';
 import { useLang } from '@/lib/i18n';
 import { useSession } from '@/lib/session';
-import { inForce, serverQuery } from './filters';
-import type { CaseSearch } from './filters';
+import { inForce, serverQuery } from '@/lib/caseFilters';
+import type { CaseSearch } from '@/lib/caseFilters';
 
 const KEY = ['views', 'cases'];
 

@@ -13,7 +13,7 @@ import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states'
 import { day as dayOf, integer } from '@/lib/format';
 import { useLang, usePick } from '@/lib/i18n';
 import { useMeta, useReasons } from '@/lib/meta';
-import { serverQuery } from '@/features/cases/filters';
+import { serverQuery } from '@/lib/caseFilters';
 import './reconcile.css';
 
 interface Search {
