@@ -3,6 +3,7 @@
 use crate::postgres::Postgres;
 use crate::shell::{Outcome, command, root, run as execute, target, tee};
 use crate::{codegen, prerequisites, tidy, web};
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 /// How many checks passed and failed.
@@ -21,20 +22,30 @@ impl Tally {
     }
 }
 
+impl Plan {
+    fn note(&self, line: &str) {
+        if names_a_failure(line) {
+            self.failures.borrow_mut().push(line.trim().to_owned());
+        }
+    }
+}
+
 type Step = fn(&Plan) -> Outcome<Tally>;
 
 struct Plan {
     browser: bool,
+    /// Lines of the runners that name a test that failed; said again at the end, where a long log is read first.
+    failures: RefCell<Vec<String>>,
 }
 
 const STEPS: [(&str, Step); 7] = [
     ("prerequisites", |plan| prerequisites::ensure(plan.browser).map(|()| Tally::default())),
-    ("web", |_| web_tests()),
+    ("web", web_tests),
     ("build", |_| build()),
     ("codegen", |_| codegen::check().map(|()| Tally { passed: 1, failed: 0 })),
     ("tidy", |_| Ok(tidy::all(true))),
-    ("rust", |_| rust_tests()),
-    ("browser", |_| browser_tests()),
+    ("rust", rust_tests),
+    ("browser", browser_tests),
 ];
 
 /// Runs the chosen steps, all by default, to the end whatever fails.
@@ -44,7 +55,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     if let Some(unknown) = wanted.iter().find(|name| !STEPS.iter().any(|(step, _)| step == *name)) {
         return Err(format!("there is no step `{unknown}`; the steps are {}", STEPS.map(|(name, _)| name).join(", ")));
     }
-    let plan = Plan { browser: !quick && (wanted.is_empty() || wanted.contains(&"browser")) };
+    let plan = Plan { browser: !quick && (wanted.is_empty() || wanted.contains(&"browser")), failures: RefCell::default() };
     let mut total = Tally::default();
     let mut table: Vec<(&str, Duration, Outcome<Tally>)> = Vec::new();
     for (name, step) in STEPS {
@@ -62,6 +73,9 @@ pub fn run(arguments: &[String]) -> Outcome {
         table.push((name, start.elapsed(), outcome));
     }
     print_table(&table);
+    for line in plan.failures.take() {
+        println!("{line}");
+    }
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed > 0 { Err(String::new()) } else { Ok(()) }
 }
@@ -77,12 +91,13 @@ fn print_table(table: &[(&str, Duration, Outcome<Tally>)]) {
     println!("{:<14} {:>9.1}\n", "all", all.as_secs_f64());
 }
 
-fn web_tests() -> Outcome<Tally> {
+fn web_tests(plan: &Plan) -> Outcome<Tally> {
     prerequisites::node()?;
     web::build()?;
     let mut tally = Tally::default();
     let mut vitest = command("npm", &["run", "--silent", "test"]);
     let succeeded = tee(vitest.current_dir(root().join("web")).env("NO_COLOR", "1"), |line| {
+        plan.note(line);
         if let Some(seen) = vitest_line(line) {
             tally.add(seen);
         }
@@ -99,13 +114,14 @@ pub fn build_everything() -> Outcome {
     execute(&mut command("cargo", &["build", "--workspace", "--bins", "--tests"]))
 }
 
-fn rust_tests() -> Outcome<Tally> {
+fn rust_tests(plan: &Plan) -> Outcome<Tally> {
     let start = Instant::now();
     let postgres = Postgres::start(false)?;
     eprintln!("{} on {} after {:.1} s", postgres.version(), postgres.url(), start.elapsed().as_secs_f64());
     let mut tally = Tally::default();
     let mut tests = command("cargo", &["test", "--workspace", "--no-fail-fast"]);
     let succeeded = tee(tests.env("SUYUAN_TEST_PG", postgres.url()), |line| {
+        plan.note(line);
         if let Some(seen) = cargo_line(line) {
             tally.add(seen);
         }
@@ -113,7 +129,7 @@ fn rust_tests() -> Outcome<Tally> {
     counted("cargo test", tally, succeeded)
 }
 
-fn browser_tests() -> Outcome<Tally> {
+fn browser_tests(plan: &Plan) -> Outcome<Tally> {
     prerequisites::node()?;
     web::packages(&root().join("web"))?;
     let program = target().join("debug").join("suyuan");
@@ -121,6 +137,7 @@ fn browser_tests() -> Outcome<Tally> {
     let mut tally = Tally::default();
     let mut node = command("node", &["web/e2e/run.mjs"]);
     let succeeded = tee(node.env("SUYUAN_BIN", &program), |line| {
+        plan.note(line);
         if let Some(seen) = plain_line(line) {
             tally.add(seen);
         }
@@ -161,6 +178,12 @@ fn plain_line(line: &str) -> Option<Tally> {
     Some(Tally { passed: passed.parse().ok()?, failed: failed.strip_suffix(" failed")?.parse().ok()? })
 }
 
+/// `FAILED walk: step` of the browser tests, `test path ... FAILED` of cargo's, ` × name 3ms` of vitest's.
+fn names_a_failure(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("FAILED ") || line.starts_with("× ") || (line.starts_with("test ") && line.ends_with(" ... FAILED"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +198,16 @@ mod tests {
         assert_eq!(vitest_line(" Test Files  2 passed (2)"), None);
         assert_eq!(plain_line("7 passed, 2 failed"), Some(Tally { passed: 7, failed: 2 }));
         assert_eq!(plain_line("7 passed"), None);
+    }
+
+    #[test]
+    fn lines_that_name_a_failure_are_known() {
+        for line in ["FAILED cases: a case opens", "     × keeps features apart 27ms", "test people::erased ... FAILED"] {
+            assert!(names_a_failure(line), "{line}");
+        }
+        for line in ["test result: FAILED. 1 passed; 1 failed;", "ok     cases: a case opens", "test people::erased ... ok", "272 passed, 1 failed"] {
+            assert!(!names_a_failure(line), "{line}");
+        }
     }
 
     #[test]
