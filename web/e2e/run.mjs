@@ -32,7 +32,7 @@ let failed = 0;
 
 function report(name, error) {
   // What failed is one line, so that whoever reads the log's end alone knows it too.
-  const why = error ? ` — ${String(error.message ?? error).split('\n')[0].slice(0, 400)}` : '';
+  const why = error ? ` — ${String(error.message ?? error).replace(/\s+/g, ' ').slice(0, 400)}` : '';
   if (error) failed += 1;
   else passed += 1;
   console.log(`${error ? 'FAILED' : 'ok    '} ${name}${why}`);

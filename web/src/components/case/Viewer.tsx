@@ -1,5 +1,6 @@
 // Looks at the files of a case one by one: arrow keys turn, Escape closes; nothing is kept by the browser.
 import { Modal } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attachments as files } from '@/api/endpoints';
 import type { AttachmentInfo } from '@/api/types';
@@ -11,6 +12,9 @@ export function Viewer({ list, at, go }: { list: readonly AttachmentInfo[]; at: 
   const { t } = useTranslation();
   const lang = useLang();
   const file = at === null ? undefined : list[at];
+  // A window that fades away keeps its name.
+  const [last, setLast] = useState(0);
+  if (at !== null && at !== last) setLast(at);
   const turn = (step: number) => at !== null && go((at + step + list.length) % list.length);
   const onKey = (event: React.KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowLeft: -1, ArrowUp: -1, k: -1, ArrowRight: 1, ArrowDown: 1, j: 1, ' ': 1 };
@@ -25,7 +29,7 @@ export function Viewer({ list, at, go }: { list: readonly AttachmentInfo[]; at: 
       onCancel={() => go(null)}
       footer={null}
       width="min(1100px, 96vw)"
-      title={file && t('case:files.position', { number: (at ?? 0) + 1, all: list.length })}
+      title={t('case:files.position', { number: last + 1, all: list.length })}
       afterOpenChange={(open) => open && document.querySelector<HTMLElement>('.ev-viewer')?.focus()}
       destroyOnHidden
     >

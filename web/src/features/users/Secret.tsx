@@ -11,12 +11,15 @@ export interface SecretShown {
 export function Secret({ shown, onClose }: { shown: SecretShown | null; onClose: () => void }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
+  // A window that fades away keeps its name; only the secret leaves at once.
+  const [title, setTitle] = useState(shown?.title);
+  if (shown && shown.title !== title) setTitle(shown.title);
   const close = () => {
     setCopied(false);
     onClose();
   };
   return (
-    <Modal open={shown !== null} title={shown?.title} closable={false} mask={{ closable: false }} keyboard={false} footer={<Button type="primary" onClick={close}>{t('users:secret.done')}</Button>}>
+    <Modal open={shown !== null} title={title} closable={false} mask={{ closable: false }} keyboard={false} footer={<Button type="primary" onClick={close}>{t('users:secret.done')}</Button>}>
       <p>{t('users:secret.once')}</p>
       <div className="secret">
         <code className="mono">{shown?.text}</code>
