@@ -12,6 +12,7 @@ use suyuan_case::scope::AccessScope;
 use suyuan_decide::Statute;
 use suyuan_lake::{EmbeddedEngine, Lake};
 use suyuan_store::{NewUser, Store, StoreError};
+use tokio::task::JoinSet;
 
 /// What the command line gives.
 #[derive(Debug, Clone)]
@@ -99,18 +100,22 @@ async fn first_administrator(installation: &Installation, store: &Store) -> Resu
     Ok(())
 }
 
-/// Starts what works in the background; the tasks end with the program.
-pub fn start_workers(app: &App) {
-    tokio::spawn(export::follow(app.clone()));
-    tokio::spawn(decide::work(app.clone()));
-    tokio::spawn(pay::work(app.clone()));
-    tokio::spawn(assign::work(app.clone()));
-    tokio::spawn(clocks::work(app.clone()));
-    tokio::spawn(parcel::work(app.clone()));
-    tokio::spawn(model::work(app.clone()));
-    tokio::spawn(crate::taxonomy::follow(app.clone()));
-    tokio::spawn(crate::quality::watch(app.clone()));
-    tokio::spawn(crate::people::retention_job::work(app.clone()));
+/// Starts what works in the background; each ends when the set is shut down or dropped. What a worker leaves undone is
+/// taken up at the next start, as after a crash.
+#[must_use = "the workers end when the set is dropped"]
+pub fn start_workers(app: &App) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    workers.spawn(export::follow(app.clone()));
+    workers.spawn(decide::work(app.clone()));
+    workers.spawn(pay::work(app.clone()));
+    workers.spawn(assign::work(app.clone()));
+    workers.spawn(clocks::work(app.clone()));
+    workers.spawn(parcel::work(app.clone()));
+    workers.spawn(model::work(app.clone()));
+    workers.spawn(crate::taxonomy::follow(app.clone()));
+    workers.spawn(crate::quality::watch(app.clone()));
+    workers.spawn(crate::people::retention_job::work(app.clone()));
+    workers
 }
 
 /// Serves until the program is told to stop, then lets running requests and the log finish.
@@ -120,7 +125,7 @@ pub async fn run(args: ServeArgs) -> Result<(), ServeError> {
     let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(fail)?;
     let address = listener.local_addr().map_err(fail)?;
     let metrics = listen_metrics(&app).await?;
-    start_workers(&app);
+    let mut workers = start_workers(&app);
     let service = crate::http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     println!("http://{address}/");
     tracing::info!(%address, dialect = app.store.dialect(), events = app.store.head(), "ready");
@@ -137,6 +142,8 @@ pub async fn run(args: ServeArgs) -> Result<(), ServeError> {
     if let Some(task) = metrics {
         task.abort();
     }
+    // Before the store closes: a worker whose store is gone would report a failure that is none.
+    workers.shutdown().await;
     app.store.clone().close().await;
     Ok(())
 }

@@ -65,6 +65,7 @@ pub struct World {
     /// Bearer token by user name.
     pub tokens: HashMap<String, String>,
     folder: tempfile::TempDir,
+    _workers: tokio::task::JoinSet<()>,
 }
 
 /// An answer.
@@ -92,7 +93,7 @@ impl World {
         installation.prepare().expect("data folder");
         std::fs::write(installation.dir.join("suyuan.toml"), config).expect("configuration");
         let app = suyuan::serve::assemble(installation).await.expect("the program assembles");
-        suyuan::serve::start_workers(&app);
+        let workers = suyuan::serve::start_workers(&app);
         let mut tokens = HashMap::new();
         let by = Actor::system("test");
         let southern = AccessScope { regions: Some(vec!["广东".into()]), ..AccessScope::all() };
@@ -106,7 +107,7 @@ impl World {
             }
             tokens.insert(name.clone(), app.store.token_create(&name, by.clone()).await.expect("token"));
         }
-        World { router: suyuan::http::router(app.clone()), dialect: app.store.dialect(), app, tokens, folder }
+        World { router: suyuan::http::router(app.clone()), dialect: app.store.dialect(), app, tokens, folder, _workers: workers }
     }
 
     /// A second program on the same database with a data folder of its own; the keys are copied, as an operator does it.
@@ -120,8 +121,15 @@ impl World {
             std::fs::copy(entry.path(), keys.join(entry.file_name())).expect("key");
         }
         let app = suyuan::serve::assemble(installation).await.expect("the program assembles");
-        suyuan::serve::start_workers(&app);
-        World { router: suyuan::http::router(app.clone()), dialect: app.store.dialect(), app, tokens: first.tokens.clone(), folder }
+        let workers = suyuan::serve::start_workers(&app);
+        World {
+            router: suyuan::http::router(app.clone()),
+            dialect: app.store.dialect(),
+            app,
+            tokens: first.tokens.clone(),
+            folder,
+            _workers: workers,
+        }
     }
 
     /// The data folder.

@@ -21,11 +21,16 @@ pub struct Server {
 impl Server {
     /// Starts a server on a data folder and waits until it is ready.
     pub fn start(data: &Path) -> Server {
+        Server::start_telling(data, Stdio::null())
+    }
+
+    /// The same; what it says on stderr goes where it is told to.
+    pub fn start_telling(data: &Path, stderr: Stdio) -> Server {
         let mut child = Command::new(BINARY)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .expect("the server starts");
         let mut line = String::new();
@@ -50,6 +55,12 @@ impl Server {
     pub fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Asks the server to end, as a service manager does, and waits for it; the exit code.
+    pub fn stop(mut self) -> i32 {
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        self.child.wait().expect("the server ends").code().unwrap_or(-1)
     }
 
     /// A fresh connection; `None` when the server is gone.
