@@ -56,7 +56,8 @@ def split(folder, seeds, files):
         for key, inside, outside in pairs:
             table.iloc[inside].to_csv(folder / f"{key}.train.csv", index=False)
             rows.iloc[outside].to_csv(folder / f"{key}.test.csv", index=False)
-            answers = peer(rows.iloc[inside].dropna(axis=1, how="all"), labels[inside], rows.iloc[outside])
+            known = rows.iloc[inside].dropna(axis=1, how="all")
+            answers = peer(known, labels[inside], rows.iloc[outside][known.columns])
             own = {"labels": labels[outside].tolist()}
             for way, (chances, seconds) in answers.items():
                 own[way] = {"auc": roc_auc_score(labels[outside], chances), "ece": calibration_error(chances, labels[outside]), "seconds": seconds}
