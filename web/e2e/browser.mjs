@@ -38,7 +38,7 @@ export function launch() {
 
 /** A fresh profile with one page that is watched. */
 export async function open(browser, server, { viewport = WIDE, lang = 'zh-CN' } = {}) {
-  const context = await browser.newContext({ locale: lang, timezoneId: 'Asia/Shanghai', viewport, acceptDownloads: true, baseURL: server.origin });
+  const context = await browser.newContext({ locale: lang, timezoneId: 'Asia/Shanghai', viewport, acceptDownloads: true, baseURL: server.origin, reducedMotion: 'reduce' });
   const faults = [];
   const expected = [];
   await context.addInitScript(() => {
@@ -88,8 +88,22 @@ export async function signIn(view, user) {
   settle();
 }
 
-/** Serious and critical findings of axe on the page as it stands, as sentences. */
+/** Waits until nothing fades or slides any more: a colour half way through a transition is no colour of the page. */
+async function atRest(page) {
+  await page.waitForFunction(
+    () =>
+      document.getAnimations().every((one) => {
+        const end = one.effect?.getComputedTiming().endTime;
+        return one.playState !== 'running' || end === Infinity;
+      }),
+    undefined,
+    { polling: 'raf' },
+  );
+}
+
+/** Serious and critical findings of axe on the page at rest, as sentences. */
 export async function axe(page) {
+  await atRest(page);
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => (await globalThis.axe.run(document, { resultTypes: ['violations'] })).violations);
   return violations

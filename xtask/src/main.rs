@@ -22,12 +22,17 @@ cargo xtask COMMAND
   tidy [--fast]                           style and architecture; --fast leaves clippy out
   codegen [--check]                       docs/openapi.json and web/src/api/schema.d.ts from the program
   dist                                    one stripped binary at dist/suyuan
-  bench NAME [--quick] [--json FILE]      intake | import | lake | risk | text | verify-log";
+  bench NAME [--quick] [--json FILE]      company | decide | import | intake | lake | risk | text | verify-log";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
+    // Help asked for behind a command is help, not a start of that command.
+    if rest.iter().any(|one| one == "--help" || one == "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let outcome = match command.as_str() {
         "demo" => demo::run(&rest),
         demo::ANNOUNCE => demo::announce(&rest),

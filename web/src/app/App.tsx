@@ -24,8 +24,12 @@ const client = new QueryClient({
   },
 });
 
+// Who asked the system for less motion gets none; asked once, as the setting hardly changes while a page is open.
+const still = window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
+
 const theme = {
   token: {
+    motion: !still,
     colorPrimary: '#0f766e',
     colorLink: '#0b5f58',
     colorInfo: '#0f766e',
