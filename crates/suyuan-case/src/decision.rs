@@ -137,28 +137,32 @@ pub struct ShadowDecision {
     pub rules: Vec<String>,
 }
 
-/// One part of a score: what a fact added to its log-odds.
+/// One part of a score: what a fact added to its log-odds, or to how unusual the case is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RiskPart {
+pub struct ScorePart {
     /// Dotted path of the fact.
     pub fact: String,
     /// Its value; null when it was absent.
     pub value: Json,
-    /// What it added to the log-odds, five digits.
+    /// What it added, five digits.
     pub contribution: f64,
 }
 
-/// What the learned model said of a case; it is a fact for the tables and never an outcome by itself.
+/// What a learned model said of a case; it is a fact for the tables and never an outcome by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RiskNote {
+pub struct ModelNote {
     /// The model, such as `risk@3`.
     pub model: String,
-    /// Calibrated probability of abuse, 0 to 1.
+    /// Calibrated probability, 0 to 1; of an anomaly the share of past cases that were less unusual.
     pub score: f64,
-    /// Log-odds of the average case that it learned from.
+    /// Log-odds of the average case that it learned from; 0 where there is no such thing.
     pub base: f64,
+    /// What it answers, where it names one of several: the reason that the text speaks of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
     /// The largest parts, the largest first.
-    pub parts: Vec<RiskPart>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<ScorePart>,
     /// What all other facts added together.
     pub rest: f64,
     /// The model in the shadow and its score, without effect.
@@ -195,7 +199,10 @@ pub struct Decision {
     /// What a version on trial would have decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shadow: Option<ShadowDecision>,
-    /// What the learned model said, while one was in service.
+    /// What the risk model said, while one was in service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub risk: Option<Box<RiskNote>>,
+    pub risk: Option<Box<ModelNote>>,
+    /// What the other learned models said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<ModelNote>,
 }

@@ -1,19 +1,59 @@
-//! The life of the learned risk model: trained, proposed, put in service, scoring in the shadow, withdrawn. Events and their fold.
+//! The life of a learned model: trained, proposed, put in service, scoring in the shadow, withdrawn. Events and their fold.
 
 use crate::Micros;
 use crate::actor::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-/// The stream that holds the risk model's versions.
-pub const RISK: &str = "risk";
+/// What an installation learns from its own cases. Each has a stream of events, numbered versions and a life of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Learned {
+    /// Chance that a case is abuse (滥用风险).
+    #[default]
+    Risk,
+    /// Chance that a case ends badly: late, before the platform, or with a poor rating (优先级).
+    Priority,
+    /// Chance that the value of the goods is lost when the case is granted (预期损失).
+    Cost,
+    /// The reason that text and form speak of (原因识别).
+    Reason,
+    /// How unusual a case is among those before it (异常度).
+    Anomaly,
+}
 
-/// How many cases say something about risk, by what people decided and found.
+impl Learned {
+    /// All of them.
+    pub const ALL: [Learned; 5] = [Learned::Risk, Learned::Priority, Learned::Cost, Learned::Reason, Learned::Anomaly];
+
+    /// Name of the stream, of the files and in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Learned::Risk => "risk",
+            Learned::Priority => "priority",
+            Learned::Cost => "cost",
+            Learned::Reason => "reason",
+            Learned::Anomaly => "anomaly",
+        }
+    }
+
+    /// By name.
+    pub fn parse(name: &str) -> Option<Learned> {
+        Learned::ALL.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// Whether it learns to tell yes from no; then positive labels are needed too.
+    pub const fn is_chance(self) -> bool {
+        matches!(self, Learned::Risk | Learned::Priority | Learned::Cost)
+    }
+}
+
+/// How many cases say something, by what people decided and found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelCounts {
     /// Cases with a label.
     pub labelled: u64,
-    /// Of these, cases of abuse.
+    /// Of these, those that say yes, such as cases of abuse; 0 where there is no yes and no.
     pub positive: u64,
     /// Decided cases that were looked at; some say nothing.
     pub looked_at: u64,

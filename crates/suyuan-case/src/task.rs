@@ -46,7 +46,7 @@ pub enum TaskEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<String>,
     },
-    /// Its priority was set by hand.
+    /// Its priority was set: by hand, or for the learned chance of a bad end; the event's actor tells which.
     TaskPrioritized {
         /// -10 to 10; 0 is ordinary.
         priority: i64,

@@ -130,6 +130,7 @@ fn finish(facts: &Json, statute: &Statute, policy: &Policy, verdict: Verdict) ->
         terms: Map::new(),
         shadow: None,
         risk: None,
+        scores: Vec::new(),
     }
 }
 

@@ -13,6 +13,7 @@ use days::{days_between, months_between};
 pub use history::{HistorySums, PastEvent};
 use serde_json::{Map, Value as Json, json};
 use suyuan_case::event::Requested;
+use suyuan_case::model::Learned;
 use suyuan_case::{Micros, SECOND};
 
 /// What is known of the order that a case refers to.
@@ -103,19 +104,10 @@ pub struct HistoryFacts {
     pub tier: Option<String>,
 }
 
-/// What a model says about a case.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RiskFacts {
-    /// Calibrated probability of abuse, 0 to 1.
-    pub score: f64,
-    /// Name and version of the model.
-    pub model: String,
-}
-
-/// Adds a model's score to facts; without one the score stays absent, and no rule that reads it fits.
-pub fn add_risk(facts: &mut Json, risk: &RiskFacts) {
+/// Adds what a learned model says of a case to its facts; without it the facts stay absent, and no rule that reads them fits.
+pub fn add_learned(facts: &mut Json, learned: Learned, members: Json) {
     if let Some(facts) = facts.as_object_mut() {
-        facts.insert("risk".to_owned(), json!({ "score": risk.score, "model": risk.model }));
+        facts.insert(learned.as_str().to_owned(), members);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the learned risk model sees of a case, and what cases teach it: features from facts, labels from what people found.
+//! What learned models see of a case, and what cases teach of abuse: features from facts, labels from what people found.
 //!
 //! Training and scoring both read [`features`], so that a model never meets a case in other terms than those it learned.
 
@@ -151,7 +151,7 @@ impl Labels {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::facts::catalogue;
     use serde_json::json;
@@ -179,7 +179,7 @@ mod tests {
         assert!(features(&Json::Null).iter().all(|value| *value == Feature::Missing));
     }
 
-    fn case() -> ReturnCase {
+    pub(crate) fn case() -> ReturnCase {
         let request = Requested {
             case_no: "1".into(),
             order_no: "2".into(),

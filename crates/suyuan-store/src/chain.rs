@@ -39,19 +39,42 @@ pub(crate) fn link_hash(previous: &[u8], event: &RawEvent<'_>) -> [u8; 32] {
 
 /// The same over the parts of a record: sequence number, version and two times; stream, id, kind, actor, source and body.
 pub(crate) fn hash_of(previous: &[u8], numbers: [i64; 4], texts: [Option<&[u8]>; 6]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(previous);
-    let mut head = [0_u8; 32];
-    for (place, number) in head.chunks_exact_mut(8).zip(numbers) {
-        place.copy_from_slice(&number.to_be_bytes());
+    let mut input = Input { hasher: Sha256::new(), held: [0; HELD], length: 0 };
+    input.push(previous);
+    for number in numbers {
+        input.push(&number.to_be_bytes());
     }
-    hasher.update(head);
     for text in texts {
         let length = text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX));
-        hasher.update(length.to_be_bytes());
-        hasher.update(text.unwrap_or_default());
+        input.push(&length.to_be_bytes());
+        input.push(text.unwrap_or_default());
     }
-    hasher.finalize().into()
+    input.hasher.update(&input.held[..input.length]);
+    input.hasher.finalize().into()
+}
+
+/// Bytes that are gathered before the hash takes them: all of an event but its body.
+const HELD: usize = 512;
+
+/// What goes into a hash. An event has a dozen short parts, and handing each over by itself costs as much as hashing them.
+struct Input {
+    hasher: Sha256,
+    held: [u8; HELD],
+    length: usize,
+}
+
+impl Input {
+    fn push(&mut self, bytes: &[u8]) {
+        if self.length + bytes.len() > HELD {
+            self.hasher.update(&self.held[..self.length]);
+            self.length = 0;
+            if bytes.len() > HELD {
+                return self.hasher.update(bytes);
+            }
+        }
+        self.held[self.length..self.length + bytes.len()].copy_from_slice(bytes);
+        self.length += bytes.len();
+    }
 }
 
 impl<'a> RawEvent<'a> {

@@ -148,6 +148,11 @@ impl Store {
         Ok(self.by_reference(kind, &[reference.to_owned()], limit).await?.remove(reference).unwrap_or_default())
     }
 
+    /// The same for many, by reference; `limit` is for all of them together.
+    pub async fn facts_by_references(&self, kind: FactKind, references: &[String], limit: i64) -> Result<HashMap<String, Vec<FactRecord>>, StoreError> {
+        self.by_reference(kind, references, limit).await
+    }
+
     /// Ledger rows with their fate by id, after an id; only those of some customers when they are given.
     pub async fn ledger_scan(&self, customers: Option<&[String]>, after_id: i64, limit: i64) -> Result<Vec<LedgerRecord>, StoreError> {
         let kind = FactKind::Ledger;

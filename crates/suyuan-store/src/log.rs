@@ -4,6 +4,7 @@ use crate::chain::{COLUMNS, RawEvent};
 use crate::db::{Arg, Row, args};
 use crate::error::StoreError;
 use crate::store::Store;
+use std::collections::HashMap;
 use suyuan_case::Micros;
 use suyuan_case::event::{Recorded, StreamKind};
 
@@ -57,6 +58,13 @@ impl Store {
     pub async fn stream_version(&self, stream: StreamKind, id: &str) -> Result<i64, StoreError> {
         let sql = "SELECT MAX(stream_version) FROM event WHERE stream = $1 AND stream_id = $2";
         self.core.read().await?.link().number("reading a stream's version", sql, args![stream.as_str(), id]).await
+    }
+
+    /// Number of events of every stream of a kind of which there are few, by id.
+    pub async fn stream_versions(&self, stream: StreamKind) -> Result<HashMap<String, i64>, StoreError> {
+        let sql = "SELECT stream_id, MAX(stream_version) FROM event WHERE stream = $1 GROUP BY stream_id";
+        let rows = self.core.read().await?.link().fetch("reading the versions of streams", sql, args![stream.as_str()]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
     }
 
     /// Events after a position, in order of the log.

@@ -38,7 +38,7 @@ export async function model({ browser, server, api, step }) {
     await api.load('return-cases', cases);
     await api.load('inspections', bench);
     await page.getByRole('button', { name: t('risk:train'), exact: true }).click();
-    await page.getByRole('region', { name: t('risk:card.title', 'zh-CN', { version: 1 }) }).waitFor({ timeout: 170_000 });
+    await page.getByRole('region', { name: t('risk:card.title', 'zh-CN', { model: 'risk@1' }) }).waitFor({ timeout: 170_000 });
     await page.locator('.model-importance li').first().waitFor();
     assert.deepEqual(await axe(page), []);
   });
@@ -47,6 +47,17 @@ export async function model({ browser, server, api, step }) {
     await page.getByRole('dialog').getByRole('button', { name: t('risk:propose'), exact: true }).click();
     await page.getByText(t('risk:state.proposed')).waitFor();
     assert.equal(await page.getByRole('button', { name: t('risk:serve'), exact: true }).count(), 0);
+  });
+  await step('an anomaly model needs no labels: trained and proposed on a tab of its own', view, async () => {
+    await page.getByRole('navigation', { name: t('risk:tab.label') }).getByRole('link', { name: t('risk:kind.anomaly.name') }).click();
+    await page.getByText(t('risk:kind.anomaly.what')).waitFor();
+    await page.getByRole('button', { name: t('risk:train'), exact: true }).click();
+    await page.getByRole('region', { name: t('risk:card.title', 'zh-CN', { model: 'anomaly@1' }) }).waitFor({ timeout: 170_000 });
+    await page.getByText(t('risk:card.unusual')).waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole('button', { name: t('risk:propose'), exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: t('risk:propose'), exact: true }).click();
+    await page.getByText(t('risk:state.proposed')).waitFor();
   });
   await view.close();
   const second = await open(browser, server);
@@ -60,6 +71,17 @@ export async function model({ browser, server, api, step }) {
     await second.page.getByRole('region', { name: t('risk:watch.title') }).first().waitFor();
     assert.deepEqual(await axe(second.page), []);
   });
+  await step('the anomaly model is put in service from its tab', second, async () => {
+    await second.page.goto('/model?model=anomaly');
+    await second.page.getByRole('button', { name: t('risk:serve'), exact: true }).click();
+    await second.page.getByRole('button', { name: t('risk:serveDialog.confirm') }).click();
+    await second.page.getByText(t('risk:state.serving'), { exact: true }).waitFor();
+    for (const empty of ['priority', 'cost', 'reason']) {
+      await second.page.getByRole('link', { name: t(`risk:kind.${empty}.name`) }).click();
+      await second.page.getByText(t(`risk:kind.${empty}.what`)).waitFor();
+      assert.deepEqual(await axe(second.page), []);
+    }
+  });
   await step('a case says its score and why, also on a telephone', second, async () => {
     const one = await api.openCase({ customer: { customer_no: 'MB1' }, lines: [{ sku: 'X', quantity: 1, amount_minor: 95_000 }] });
     for (const viewport of [null, NARROW]) {
@@ -68,6 +90,7 @@ export async function model({ browser, server, api, step }) {
       const block = second.page.getByRole('region', { name: t('risk:title') });
       await block.getByText('risk@1').waitFor();
       assert.ok((await block.getByRole('listitem').count()) >= 2, 'parts in words');
+      await second.page.getByRole('region', { name: t('risk:scores.title') }).getByText('anomaly@1').waitFor();
       assert.deepEqual(await axe(second.page), []);
     }
     await second.page.goto('/model');

@@ -156,12 +156,13 @@ export interface FiredRule {
   text_en: string;
 }
 
-/** What the learned model said of a case: log-odds by fact, the largest first. */
-export interface RiskNote {
+/** What a learned model said of a case: log-odds by fact, the largest first; `answer` where it names one of several. */
+export interface ModelNote {
+  answer?: string;
   model: string;
   score: number;
   base: number;
-  parts: { fact: string; value: unknown; contribution: number }[];
+  parts?: { fact: string; value: unknown; contribution: number }[];
   rest: number;
   challenger?: [string, number];
 }
@@ -176,7 +177,8 @@ export interface Decision {
   text_zh: string;
   text_en: string;
   inputs?: unknown;
-  risk?: RiskNote;
+  risk?: ModelNote;
+  scores?: ModelNote[];
 }
 
 export interface LedgerEntry {

@@ -60,6 +60,8 @@ export interface ReviewTask {
 }
 
 export interface QueueRow {
+  /** What learned models said, by name, 0 to 1. */
+  scores?: Record<string, number>;
   row: CaseRow;
   urgency: number;
   review_due_at?: string | null;

@@ -24,6 +24,11 @@ pub struct Server {
 impl Server {
     /// Starts a server and makes a token. The limit on requests of one person is lifted, for one person sends them all here.
     pub fn start(program: &Path, data: &Path, database: Option<&str>) -> Outcome<Server> {
+        Server::start_on(program, data, database, &[])
+    }
+
+    /// The same with variables of the environment, such as those of [`slow_disk`].
+    pub fn start_on(program: &Path, data: &Path, database: Option<&str>, environment: &[(String, String)]) -> Outcome<Server> {
         write(&data.join("suyuan.toml"), "requests_per_second = 1000000\n")?;
         let (program, folder) = (program.to_string_lossy().into_owned(), data.to_string_lossy().into_owned());
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
@@ -33,7 +38,7 @@ impl Server {
         }
         let listen = address.to_string();
         let mut serve = command(&program, &["serve", "--listen", &listen]);
-        serve.args(&common).stdin(Stdio::null()).stdout(Stdio::null());
+        serve.args(&common).envs(environment.iter().cloned()).stdin(Stdio::null()).stdout(Stdio::null());
         let mut child = serve.spawn().map_err(|error| format!("cannot start the server: {error}"))?;
         let ready = wait_ready(address, Duration::from_secs(60), || match child.try_wait() {
             Ok(Some(status)) => Err(format!("the server ended with {status}")),
@@ -122,7 +127,17 @@ impl Turns {
     }
 }
 
-/// Baseline, 64, 256, and again; then the same on PostgreSQL.
+/// The variables that make every fsync of a program take some milliseconds more; the shim is compiled into the scratch folder.
+fn slow_disk(scratch: &Scratch, ms: u64) -> Outcome<Vec<(String, String)>> {
+    let (source, library) = (scratch.path().join("slow_disk.c"), scratch.path().join("slow_disk.so"));
+    write(&source, include_str!("slow_disk.c"))?;
+    let (source, library) = (source.to_string_lossy().into_owned(), library.to_string_lossy().into_owned());
+    capture(&mut command("cc", &["-O2", "-shared", "-fPIC", "-o", &library, &source, "-ldl"]))?;
+    Ok(vec![("LD_PRELOAD".to_string(), library), ("SLOW_DISK_MS".to_string(), ms.to_string())])
+}
+
+/// Baseline, 64, 256, and again; then the same on PostgreSQL. `--fsync-ms N` does it as on a disk whose fsync takes N ms more, on
+/// SQLite alone.
 pub fn run(request: &Request) -> Outcome<Report> {
     let program = program()?;
     let scratch = Scratch::new("intake")?;
@@ -130,12 +145,16 @@ pub fn run(request: &Request) -> Outcome<Report> {
     let mut baseline = Vec::new();
     let (mut few, mut many, mut disk) = (Turns::default(), Turns::default(), Vec::new());
     let mut report = Report::default();
+    let slow = request.fsync_ms.map(|ms| slow_disk(&scratch, ms)).transpose()?.unwrap_or_default();
+    if let Some(ms) = request.fsync_ms {
+        report.notes.push(format!("every fsync of baseline and server was made to take {ms} ms more"));
+    }
     let idle;
     {
-        let server = Server::start(&program, &scratch.path().join("sqlite"), None)?;
+        let server = Server::start_on(&program, &scratch.path().join("sqlite"), None, &slow)?;
         load::cases(server.address, &server.token, 16, Duration::from_secs(1), "warm").map(|warm| few.acknowledged += warm.acknowledged)?;
         for turn in 0..turns {
-            let (rate, p50, p99) = peers::one_commit_each(&scratch, seconds.min(5))?;
+            let (rate, p50, p99) = peers::one_commit_each(&scratch, seconds.min(5), &slow)?;
             baseline.push(rate);
             disk.push((p50, p99));
             few.take(&server, 64, seconds, &format!("a{turn}"))?;
@@ -159,6 +178,9 @@ pub fn run(request: &Request) -> Outcome<Report> {
     let (p50, p99): (Vec<f64>, Vec<f64>) = disk.into_iter().unzip();
     report.notes.push(format!("disk, append and fdatasync: p50 {} ms, p99 {} ms", spread(&p50), spread(&p99)));
     report.notes.push(format!("{turns} turns of baseline, 64, 256; {seconds} s each"));
+    if request.fsync_ms.is_some() {
+        return Ok(report);
+    }
     if let Err(message) = postgres(&program, &scratch, turns, seconds, median(&baseline), &mut report) {
         report.notes.push(format!("postgres: {message}"));
         report.rows.push(Row::more("postgres", "cases/s, 64 connections", 0.0).equal(false));

@@ -22,6 +22,8 @@ pub struct Request {
     pub quick: bool,
     /// Rows of the generated file, where a benchmark generates one.
     pub rows: Option<u64>,
+    /// Milliseconds that every fsync takes more, where a benchmark measures durable writes.
+    pub fsync_ms: Option<u64>,
 }
 
 /// One line of a result; `ratio` above 1 always means that ours is better.
@@ -93,7 +95,8 @@ pub fn run(arguments: &[String]) -> Outcome {
     };
     let rows =
         option(arguments, "--rows").map(|text| text.replace('_', "").parse().map_err(|_| format!("--rows {text} is not a number"))).transpose()?;
-    let request = Request { quick: flag(arguments, "--quick"), rows };
+    let fsync_ms = option(arguments, "--fsync-ms").map(|text| text.parse().map_err(|_| format!("--fsync-ms {text} is not a number"))).transpose()?;
+    let request = Request { quick: flag(arguments, "--quick"), rows, fsync_ms };
     let before = machine::load_average();
     let report = bench(&request)?;
     let after = machine::load_average();

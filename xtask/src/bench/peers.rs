@@ -52,10 +52,15 @@ pub fn versions_of(name: &str, packages: &[&str]) -> String {
 
 /// Runs one of the scripts beside this file and reads the JSON that it prints.
 pub fn script(python: &std::path::Path, name: &str, arguments: &[&str]) -> Outcome<Value> {
+    script_on(python, name, arguments, &[])
+}
+
+/// The same with variables of the environment.
+fn script_on(python: &std::path::Path, name: &str, arguments: &[&str], environment: &[(String, String)]) -> Outcome<Value> {
     let path = root().join("xtask").join("src").join("bench").join(name);
     let mut words = vec![path.to_string_lossy().into_owned()];
     words.extend(arguments.iter().map(|argument| argument.to_string()));
-    let printed = capture(&mut command(&python.to_string_lossy(), &words))?;
+    let printed = capture(command(&python.to_string_lossy(), &words).envs(environment.iter().cloned()))?;
     serde_json::from_str(printed.trim()).map_err(|error| format!("{name} printed no JSON: {error}"))
 }
 
@@ -65,7 +70,7 @@ pub fn number(value: &Value, key: &str) -> Outcome<f64> {
 }
 
 /// One turn of the baseline: rows a second with one SQLite commit each, and the disk's fdatasync in ms (p50, p99).
-pub fn one_commit_each(scratch: &Scratch, seconds: u64) -> Outcome<(f64, f64, f64)> {
-    let answer = script(&system_python()?, "peer_commit.py", &[&scratch.file("baseline"), &seconds.to_string()])?;
+pub fn one_commit_each(scratch: &Scratch, seconds: u64, environment: &[(String, String)]) -> Outcome<(f64, f64, f64)> {
+    let answer = script_on(&system_python()?, "peer_commit.py", &[&scratch.file("baseline"), &seconds.to_string()], environment)?;
     Ok((number(&answer, "rows_per_second")?, number(&answer, "fdatasync_p50_ms")?, number(&answer, "fdatasync_p99_ms")?))
 }

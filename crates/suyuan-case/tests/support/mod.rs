@@ -82,6 +82,7 @@ pub fn decision(outcome: Outcome) -> CaseEvent {
             terms: serde_json::Map::new(),
             shadow: None,
             risk: None,
+            scores: Vec::new(),
         }),
     }
 }

@@ -1,4 +1,4 @@
-//! `suyuan train`: a labelled file becomes a model file; `train risk` without a file learns from the installation's own cases.
+//! `suyuan train`: a labelled file becomes a model file; `train cases`, and `train risk` without a file, learn from the installation's own cases.
 
 use crate::cli::error::CliError;
 use crate::cli::{Global, output};
@@ -15,12 +15,15 @@ use std::process::ExitCode;
 use std::time::Instant;
 use suyuan_case::actor::Actor;
 use suyuan_case::event::ModelEvent;
+use suyuan_case::model::Learned;
 
 /// Kinds of models.
 #[derive(Debug, Subcommand)]
 pub enum TrainCommand {
     /// Risk of abuse from the installation's own cases, or of any yes-or-no outcome from a table. 由本系统售后单或表格训练风险模型
     Risk(RiskCommand),
+    /// Any model of the installation from its own cases: risk, priority, cost, reason or anomaly. 由本系统售后单训练任一模型
+    Cases(CasesCommand),
     /// Class of short texts. 由短文本训练分类模型
     Text(TextCommand),
     /// How unusual rows are, without labels. 由表格训练异常模型（无需标签）
@@ -51,6 +54,21 @@ pub struct RiskCommand {
     /// Seed: the same file and seed give the same model. 随机种子
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+/// Options of `train cases`.
+#[derive(Debug, Args)]
+pub struct CasesCommand {
+    /// risk, priority, cost, reason or anomaly. 模型
+    #[arg(value_name = "MODEL", value_parser = learned)]
+    pub model: Learned,
+    /// File for the model card, as JSON. 模型卡
+    #[arg(long, value_name = "FILE.json")]
+    pub card: Option<PathBuf>,
+}
+
+fn learned(name: &str) -> Result<Learned, String> {
+    Learned::parse(name).ok_or_else(|| format!("one of {} / 可选", Learned::ALL.map(Learned::as_str).join(", ")))
 }
 
 /// Options of `train text`.
@@ -99,7 +117,7 @@ pub fn run(command: TrainCommand) -> Result<ExitCode, CliError> {
         TrainCommand::Risk(RiskCommand { input: Some(input), label: Some(label), out: Some(out), positive, ignore, card, seed }) => {
             train_risk(&input, RiskWishes { label, positive, ignore, seed }, &out, card.as_deref())
         }
-        TrainCommand::Risk(_) => Err(CliError::usage("wrong_usage", "--input", crate::cli::error::wrong_usage())),
+        TrainCommand::Risk(_) | TrainCommand::Cases(_) => Err(CliError::usage("wrong_usage", "--input", crate::cli::error::wrong_usage())),
         TrainCommand::Text(command) => train_text(&command),
         TrainCommand::Anomaly(command) => train_anomaly(&command),
     }
@@ -133,24 +151,26 @@ fn train_risk(input: &Path, wishes: RiskWishes, out: &Path, card_file: Option<&P
 impl TrainCommand {
     /// Whether the installation's own cases are learned from.
     pub fn is_on_cases(&self) -> bool {
-        matches!(self, TrainCommand::Risk(RiskCommand { input: None, .. }))
+        matches!(self, TrainCommand::Risk(RiskCommand { input: None, .. }) | TrainCommand::Cases(_))
     }
 }
 
 /// Asks for a training on the installation's cases and carries it out here, or waits for the server that was faster.
 pub async fn run_on_cases(global: &Global, command: TrainCommand) -> Result<ExitCode, CliError> {
-    let TrainCommand::Risk(RiskCommand { card: card_file, .. }) = command else {
-        return Err(CliError::usage("wrong_usage", "train", crate::cli::error::wrong_usage()));
+    let (learned, card_file) = match command {
+        TrainCommand::Risk(RiskCommand { card, .. }) => (Learned::Risk, card),
+        TrainCommand::Cases(CasesCommand { model, card }) => (model, card),
+        TrainCommand::Text(_) | TrainCommand::Anomaly(_) => return Err(CliError::usage("wrong_usage", "train", crate::cli::error::wrong_usage())),
     };
     let store = global.installation().store().await?;
     let begin = Instant::now();
-    let before = model::state(&store).await?;
+    let before = model::state(&store, learned).await?;
     if before.training_since.is_none() {
-        model::change(&store, Actor::system("command-line"), |_| Ok(ModelEvent::TrainingAsked {})).await.map_err(refused)?;
+        model::change(&store, learned, Actor::system("command-line"), |_| Ok(ModelEvent::TrainingAsked {})).await.map_err(refused)?;
     }
     let after = loop {
         model::round(&store).await?;
-        let now = model::state(&store).await?;
+        let now = model::state(&store, learned).await?;
         if now.training_since.is_none() {
             break now;
         }
@@ -172,13 +192,14 @@ pub async fn run_on_cases(global: &Global, command: TrainCommand) -> Result<Exit
     }
     save_card(card_file.as_deref(), &card)?;
     output::json(&json!({
-        "model": format!("risk@{}", found.version),
-        "kind": "risk",
+        "model": format!("{}@{}", learned.as_str(), found.version),
+        "kind": learned.as_str(),
         "rows": card["rows"],
         "positives": card["positives"],
         "unlabelled": card["unlabelled"],
         "auc": card["cross_validation"]["auc"],
         "calibration_error": card["calibration"]["expected_error"],
+        "accuracy": card["held_out"]["accuracy"],
         "train_seconds": card["seconds"],
         "seconds": seconds,
         "bytes": found.bytes,

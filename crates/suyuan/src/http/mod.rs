@@ -181,6 +181,7 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
 /// The routes of the learned risk model.
 fn model_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(models::list))
         .routes(routes!(models::index))
         .routes(routes!(models::version))
         .routes(routes!(models::drift))

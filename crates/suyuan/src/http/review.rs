@@ -13,13 +13,14 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use suyuan_case::actor::Permission;
 use suyuan_case::calendar::{Calendar, CalendarTable};
 use suyuan_case::decision::Outcome;
 use suyuan_case::event::TaskEvent;
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseStatus;
+use suyuan_case::return_case::ReturnCase;
 use suyuan_case::task::ReviewTask;
 use suyuan_case::{Micros, SECOND};
 use suyuan_decide::queue::{Urgent, Weights, urgency};
@@ -84,6 +85,15 @@ pub struct QueueRowOut {
     review_due_at: Option<String>,
     #[schema(value_type = Object)]
     task: Value,
+    /// What learned models said, by name (`risk`, `priority`, `cost`, `reason`, `anomaly`), 0 to 1; without a model, nothing.
+    scores: BTreeMap<String, f64>,
+}
+
+/// Scores of a decision by the names of their models.
+fn scores(case: &ReturnCase) -> BTreeMap<String, f64> {
+    let Some(decision) = &case.decision else { return BTreeMap::new() };
+    let notes = decision.risk.as_deref().into_iter().chain(&decision.scores);
+    notes.filter_map(|note| Some((note.model.split_once('@')?.0.to_owned(), note.score))).collect()
 }
 
 /// A page of the queue.
@@ -153,18 +163,19 @@ pub async fn queue(State(app): State<App>, principal: Principal, Query(ask): Que
 
 async fn rows(app: &App, page: &[(f64, &QueueMark)], weights: &Weights, now: Micros) -> Result<Vec<QueueRowOut>, ApiError> {
     let ids: Vec<CaseId> = page.iter().map(|(_, mark)| mark.case_id.clone()).collect();
-    let mut cases: HashMap<CaseId, _> = app.store.cases_by_id(&ids).await?.into_iter().map(|(row, _)| (row.case_id.clone(), row)).collect();
+    let mut cases: HashMap<CaseId, _> = app.store.cases_by_id(&ids).await?.into_iter().map(|(row, case)| (row.case_id.clone(), (row, scores(&case)))).collect();
     let tasks = app.store.tasks(&ids).await?;
     let table: CalendarTable = in_force(app, "calendar").await?;
     let calendar = Calendar::new(table).map_err(|error| ApiError::new("storage_failed").because(error.to_string()))?;
     let row = |(urgency, mark): &(f64, &QueueMark)| {
-        let row = cases.remove(&mark.case_id)?;
+        let (row, scores) = cases.remove(&mark.case_id)?;
         let since = mark.status_since.filter(|_| row.status == CaseStatus::InReview);
         Some(QueueRowOut {
             review_due_at: since.map(|since| rfc3339(clocks::review_due(&calendar, weights, since, row.due_at))),
             task: task_out(tasks.get(&mark.case_id).unwrap_or(&ReviewTask::default()), now),
             urgency: *urgency,
             row: row_out(&row),
+            scores,
         })
     };
     Ok(page.iter().filter_map(row).collect())

@@ -32,7 +32,7 @@ const KNOWN: &[Known] = &[
     Known { name: "team_skills", built_in: || to_value(&Skills::default()), sound: skills },
     Known { name: "automation", built_in: || to_value(&Automation::default()), sound: automation },
     Known { name: "override_reasons", built_in: || to_value(&OverrideReason::built_in()), sound: overrides },
-    Known { name: crate::risk::LABELS, built_in: || to_value(&Labels::default()), sound: labels },
+    Known { name: crate::models::LABELS, built_in: || to_value(&Labels::default()), sound: labels },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
 

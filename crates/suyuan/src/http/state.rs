@@ -42,7 +42,7 @@ pub struct Inner {
     /// What the past says about the rules, as searched last.
     pub improvement: crate::improve::Search,
     /// The risk model in service and the one in the shadow.
-    pub models: crate::risk::serve::Models,
+    pub models: crate::models::serve::Models,
     /// Labels and drift of the risk model, as counted last.
     pub model_figures: crate::http::models::Figures,
     /// Standard templates in force.

@@ -379,6 +379,7 @@ pub(crate) fn source_decision(outcome: Outcome) -> Decision {
         terms: serde_json::Map::new(),
         shadow: None,
         risk: None,
+        scores: Vec::new(),
     }
 }
 

@@ -132,5 +132,6 @@ fn decision() -> Decision {
         terms: serde_json::Map::new(),
         shadow: None,
         risk: None,
+        scores: Vec::new(),
     }
 }

@@ -1,11 +1,11 @@
-//! Decide (审批): leased jobs, many at a time: load the facts → risk score → statute and policy → append, finishing the job.
+//! Decide (审批): leased jobs, many at a time: load the facts → learned scores → statute and policy → append, finishing the job.
 
 use crate::clock;
 use crate::http::error::describe;
 use crate::http::settings::in_force;
 use crate::http::state::App;
 use crate::quality::Gate;
-use crate::risk::serve::InService;
+use crate::models::serve::{InService, Notes};
 use crate::stage::facts::{Gathered, gather};
 use crate::stage::rules::InForce;
 use crate::stage::task;
@@ -17,9 +17,11 @@ use suyuan_case::decision::{Decision, Outcome};
 use suyuan_case::event::{CaseEvent, Event, StreamKind, TaskEvent};
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseStatus;
+use suyuan_case::model::Learned;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::task::Drawn;
 use suyuan_decide::automation::Automation;
+use suyuan_decide::learned::priority_steps;
 use suyuan_store::{AppendError, CaseRow, Command, Expected, Job, StoreError};
 
 /// Kind of the job that intake writes for each new case.
@@ -73,26 +75,55 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     for job in &jobs {
         match cases.iter().find(|(row, _)| row.case_id.as_str() == job.payload) {
             Some((row, case)) if case.status == CaseStatus::Requested => {
-                let (command, drawn) = command(&shared, row, case, job, &automation);
+                let (command, drawn, steps) = command(&shared, row, case, job, &automation);
                 commands.push(command);
-                waiting.push((job, drawn.map(|drawn| (row.case_id.clone(), drawn))));
+                waiting.push((job, drawn.map(|drawn| (row.case_id.clone(), drawn)), (row.case_id.clone(), steps)));
             }
             // Decided meanwhile, or never written: nothing is left to do.
             _ => done.push(job.id.clone()),
         }
     }
     app.store.job_done(&done).await?;
-    let mut sample = Vec::new();
-    for (result, (job, drawn)) in app.store.append_many(commands).await.into_iter().zip(waiting) {
+    let (mut sample, mut urgent) = (Vec::new(), Vec::new());
+    for (result, (job, drawn, step)) in app.store.append_many(commands).await.into_iter().zip(waiting) {
         match result {
-            Ok(_) => sample.extend(drawn),
+            Ok(_) => {
+                sample.extend(drawn);
+                urgent.extend(Some(step).filter(|(_, steps)| *steps != 0));
+            }
             // Somebody was faster; the job is looked at again and then found done.
             Err(AppendError::Conflict { .. }) => app.store.job_failed(&job.id, "overtaken", now).await?,
             Err(error) => app.store.job_failed(&job.id, &error.to_string(), now + retry_after(job.attempts)).await?,
         }
     }
     draw(app, sample).await;
+    prioritise(app, urgent).await?;
     Ok(jobs.len())
+}
+
+/// Moves reviews up or down by their learned chance of a bad end; a priority that somebody gave stays. One that is lost with
+/// the process only leaves a case where money and time put it.
+async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) -> Result<(), StoreError> {
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<CaseId> = cases.iter().map(|(id, _)| id.clone()).collect();
+    let tasks = app.store.tasks(&ids).await?;
+    let free = |id: &CaseId| tasks.get(id).is_none_or(|task| task.priority == 0);
+    let command = |(id, priority): (CaseId, i64)| task::command(&id, Expected::Any, vec![TaskEvent::TaskPrioritized { priority }], Actor::system(JOB));
+    let commands = cases.into_iter().filter(|(id, _)| free(id)).map(command).collect();
+    for error in app.store.append_many(commands).await.into_iter().filter_map(Result::err) {
+        tracing::warn!(error = describe(&error), "a review was not given its priority");
+    }
+    Ok(())
+}
+
+/// Steps of the review's priority; 0 for what no person looks at, or without a model.
+fn steps(decision: &Decision, notes: &Notes) -> i64 {
+    match notes.of(Learned::Priority) {
+        Some(note) if decision.outcome == Outcome::Review => priority_steps(note.score, note.base),
+        _ => 0,
+    }
 }
 
 /// Puts decisions into the blind sample. A draw that is lost with the process is no loss: which ones are drawn is chance.
@@ -124,20 +155,21 @@ struct Shared<'a> {
 }
 
 /// The decision of one case as an append that also finishes its job.
-/// Beside it stands what goes into the blind sample, when it was drawn.
-fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job, automation: &Automation) -> (Command, Option<Drawn>) {
+/// Beside it stand what goes into the blind sample, when it was drawn, and the steps of the review's priority.
+fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job, automation: &Automation) -> (Command, Option<Drawn>, i64) {
     let Shared { app, rules, models, gathered, gate, now } = *shared;
     let mut facts = gathered.facts(row, case, now);
     let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
-    let risk = models.score(&mut facts);
+    let notes = models.score(&mut facts, row);
     let mut decision = rules.decide(app.statute, row, case, &facts, now);
-    decision.risk = risk;
+    let steps = steps(&decision, &notes);
+    (decision.risk, decision.scores) = (notes.risk, notes.others);
     gate.name_reasons(&mut decision, &breaches);
     let drawn = drawn(&decision, row.case_id.as_str(), automation);
     let event = Event::Case(CaseEvent::Decided { decision: Box::new(decision) });
     let mut command = Command::new(StreamKind::Case, row.case_id.as_str(), Expected::Version(row.version), Actor::system(JOB), now).event(event, now);
     command.finish_jobs.push(job.id.clone());
-    (command, drawn)
+    (command, drawn, steps)
 }
 
 /// What goes into the blind sample: decisions of a row of the policy that needed no person, and only the share that is asked for.

@@ -19,6 +19,7 @@ import { factName, useFactValue } from './facts';
 import { MoneyBlock } from './MoneyBlock';
 import { Precedents } from './Precedents';
 import { RiskBlock } from './RiskBlock';
+import { ScoresBlock } from './ScoresBlock';
 import { Standing } from './Standing';
 import { Timeline, useDeclineName } from './Timeline';
 import './case.css';
@@ -324,6 +325,7 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
         <Standing detail={detail} />
         <Why decision={detail.decision} detail={detail} />
         {detail.decision?.risk && <RiskBlock risk={detail.decision.risk} currency={detail.row.currency} />}
+        {(detail.decision?.scores?.length ?? 0) > 0 && <ScoresBlock scores={detail.decision?.scores ?? []} stated={reason ?? null} amount={row.amount_minor ?? null} currency={row.currency} />}
         <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>
         <MoneyBlock key={`money/${row.id}`} detail={detail} />
         <Law articles={detail.law} />

@@ -1,6 +1,6 @@
 // The risk score of a decision with its parts in words: which facts raised it, which lowered it, and how much.
 import { useTranslation } from 'react-i18next';
-import type { RiskNote } from '@/api/types';
+import type { ModelNote } from '@/api/types';
 import { percent } from '@/lib/format';
 import { useLang } from '@/lib/i18n';
 import { factName, useFactValue } from './facts';
@@ -11,12 +11,13 @@ function strength(contribution: number): 'little' | 'clear' | 'strong' {
   return size >= 1.1 ? 'strong' : size >= 0.4 ? 'clear' : 'little';
 }
 
-export function RiskBlock({ risk, currency }: { risk: RiskNote; currency: string }) {
+export function RiskBlock({ risk, currency }: { risk: ModelNote; currency: string }) {
   const { t } = useTranslation();
   const lang = useLang();
   const value = useFactValue();
   const average = 1 / (1 + Math.exp(-risk.base));
-  const widest = Math.max(1, ...risk.parts.map((part) => Math.abs(part.contribution)));
+  const parts = risk.parts ?? [];
+  const widest = Math.max(1, ...parts.map((part) => Math.abs(part.contribution)));
   return (
     <section className="cv-section cv-risk" aria-label={t('risk:title')}>
       <h3>{t('risk:title')}<small className="mono">{risk.model}</small></h3>
@@ -25,9 +26,9 @@ export function RiskBlock({ risk, currency }: { risk: RiskNote; currency: string
         <span>{t('risk:against', { average: percent(lang, average) })}</span>
         {risk.challenger && <span className="dim">{t('risk:shadow', { model: risk.challenger[0], score: percent(lang, risk.challenger[1]) })}</span>}
       </p>
-      {risk.parts.length > 0 && (
+      {parts.length > 0 && (
         <ul className="cv-parts" aria-label={t('risk:why')}>
-          {risk.parts.map((part) => (
+          {parts.map((part) => (
             <li key={part.fact} title={part.fact}>
               <span>{factName(part.fact)} <span className="num strong">{part.value === null ? t('risk:unknown') : value(part.fact, part.value, currency)}</span></span>
               <span className="cv-part-bar" aria-hidden><i className={part.contribution > 0 ? 'up' : 'down'} style={{ width: `${(Math.abs(part.contribution) / widest) * 100}%` }} /></span>

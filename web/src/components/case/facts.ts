@@ -18,7 +18,7 @@ export function useFactValue(): (name: string, raw: unknown, currency: string) =
     if (name === 'case.kind') return word('kind', raw);
     if (name === 'case.channel') return word('channel', raw);
     if (name === 'order.sale_mode') return word('saleMode', raw);
-    if (name.startsWith('case.reason_')) return reasons.name(raw);
+    if (name.startsWith('case.reason_') || name === 'reason.code') return reasons.name(raw);
     return raw;
   };
 }

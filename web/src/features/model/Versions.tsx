@@ -2,8 +2,9 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ModelOverview, ModelVersion } from '@/api/models';
+import { isChance } from '@/api/models';
 import { actorName, Time } from '@/components/bits';
-import { decimal, integer } from '@/lib/format';
+import { decimal, integer, percent } from '@/lib/format';
 import { useLang } from '@/lib/i18n';
 import { useMay, useSession } from '@/lib/session';
 
@@ -30,11 +31,12 @@ function Row({ one, overview, shown, busy, onShow, onPropose, onServe, onChallen
   const three = (value: number | null) => (value === null ? '—' : decimal(lang, value, 3));
   return (
     <tr className={shown === one.version ? 'on' : undefined}>
-      <td><button type="button" className="link-button mono" aria-pressed={shown === one.version} onClick={() => onShow(one.version)}>risk@{one.version}</button></td>
+      <td><button type="button" className="link-button mono" aria-pressed={shown === one.version} onClick={() => onShow(one.version)}>{overview.model}@{one.version}</button></td>
       <td><Time iso={one.trained_at} /> <span className="dim">{actorName(one.asked_by)}</span></td>
-      <td className="right num">{integer(lang, one.labels.labelled)} ({integer(lang, one.labels.positive)})</td>
-      <td className="right num">{three(one.auc)}</td>
-      <td className="right num">{three(one.calibration_error)}</td>
+      <td className="right num">{integer(lang, one.labels.labelled)}{isChance(overview.model) && ` (${integer(lang, one.labels.positive)})`}</td>
+      {isChance(overview.model) && <td className="right num">{three(one.auc)}</td>}
+      {isChance(overview.model) && <td className="right num">{three(one.calibration_error)}</td>}
+      {overview.model === 'reason' && <td className="right num">{one.accuracy === null ? '—' : percent(lang, one.accuracy)}</td>}
       <td className="right num">{one.seconds === null ? '—' : t('risk:seconds', { count: Math.round(one.seconds * 10) / 10 })}</td>
       <td>
         <span className="model-tags">
@@ -57,8 +59,15 @@ function Row({ one, overview, shown, busy, onShow, onPropose, onServe, onChallen
   );
 }
 
+/** The figures that a model of this kind is judged by. */
+function columns(overview: ModelOverview): string[] {
+  if (isChance(overview.model)) return ['auc', 'ece'];
+  return overview.model === 'reason' ? ['accuracy'] : [];
+}
+
 export function Versions(props: Props) {
   const { t } = useTranslation();
+  const { model } = props.overview;
   return (
     <section className="card" aria-label={t('risk:versions')}>
       <div className="card-head"><h2>{t('risk:versions')}</h2></div>
@@ -69,7 +78,8 @@ export function Versions(props: Props) {
             <thead>
               <tr>
                 <th scope="col">{t('risk:col.version')}</th><th scope="col">{t('risk:col.trained')}</th>
-                {(['labels', 'auc', 'ece', 'seconds'] as const).map((name) => <th key={name} scope="col" className="right">{t(`risk:col.${name}`)}</th>)}
+                <th scope="col" className="right">{t(`risk:kind.${model}.labels`)}</th>
+                {[...columns(props.overview), 'seconds'].map((name) => <th key={name} scope="col" className="right">{t(`risk:col.${name}`)}</th>)}
                 <th scope="col">{t('risk:col.state')}</th><td />
               </tr>
             </thead>
@@ -90,7 +100,7 @@ export function History({ overview }: { overview: ModelOverview }) {
       <ul className="model-history">
         {[...overview.history].reverse().map((one, index) => (
           <li key={index}>
-            <span className="mono strong">risk@{one.version}</span>
+            <span className="mono strong">{overview.model}@{one.version}</span>
             <span><Time iso={one.since} /> {t('risk:history.until')} {one.until ? <Time iso={one.until} /> : t('risk:history.now')}</span>
             <span className="dim">{one.proposed_by ? `${t('risk:history.proposedBy')} ${actorName(one.proposed_by)} · ${t('risk:history.by')}` : t('risk:history.back')} {actorName(one.by)}{one.note && ` · ${one.note}`}</span>
           </li>

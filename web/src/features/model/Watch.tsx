@@ -1,7 +1,7 @@
 // Weeks of decisions against training, and the version in service against the one in the shadow.
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { ModelWatch, Quality, Shift } from '@/api/models';
+import type { Learned, ModelWatch, Quality, Shift } from '@/api/models';
 import { models } from '@/api/models';
 import { factName } from '@/components/case/facts';
 import { Failed, Loading } from '@/components/states';
@@ -15,7 +15,7 @@ function Level({ shift }: { shift: Shift }) {
   return <span className={tone}><span className="num">{decimal(lang, shift.index, 2)}</span> {t(`risk:level.${shift.level}`)}</span>;
 }
 
-function Weeks({ watch }: { watch: ModelWatch }) {
+function Weeks({ watch, learned }: { watch: ModelWatch; learned: Learned }) {
   const { t } = useTranslation();
   const lang = useLang();
   return (
@@ -25,14 +25,14 @@ function Weeks({ watch }: { watch: ModelWatch }) {
       {watch.weeks.length > 0 && (
         <div className="model-scroll" tabIndex={0} role="region" aria-label={t('risk:watch.title')}>
           <table className="model-table">
-            <thead><tr><th scope="col">{t('risk:watch.week')}</th><th scope="col" className="right">{t('risk:watch.rows')}</th><th scope="col">{t('risk:watch.score')}</th><th scope="col">{t('risk:watch.inputs')}</th></tr></thead>
+            <thead><tr><th scope="col">{t('risk:watch.week')}</th><th scope="col" className="right">{t('risk:watch.rows')}</th><th scope="col">{t(`risk:kind.${learned}.watch`)}</th>{learned !== 'reason' && <th scope="col">{t('risk:watch.inputs')}</th>}</tr></thead>
             <tbody>
               {[...watch.weeks].reverse().map((week) => (
                 <tr key={week.week}>
                   <td className="num">{week.week}</td>
                   <td className="right num">{integer(lang, week.rows)}</td>
                   <td>{week.score && <Level shift={week.score} />}</td>
-                  <td><ul className="model-shifts">{week.inputs.slice(0, 3).map((shift) => <li key={shift.fact} title={shift.fact}>{factName(shift.fact)} <Level shift={shift} /></li>)}</ul></td>
+                  {learned !== 'reason' && <td><ul className="model-shifts">{week.inputs.slice(0, 3).map((shift) => <li key={shift.fact} title={shift.fact}>{factName(shift.fact)} <Level shift={shift} /></li>)}</ul></td>}
                 </tr>
               ))}
             </tbody>
@@ -43,7 +43,7 @@ function Weeks({ watch }: { watch: ModelWatch }) {
   );
 }
 
-function Compare({ watch }: { watch: ModelWatch }) {
+function Compare({ watch, learned }: { watch: ModelWatch; learned: Learned }) {
   const { t } = useTranslation();
   const lang = useLang();
   const three = (value: number | null | undefined) => (value === null || value === undefined ? '—' : decimal(lang, value, 3));
@@ -58,7 +58,7 @@ function Compare({ watch }: { watch: ModelWatch }) {
   return (
     <section className="card" aria-label={t('risk:compare.title')}>
       <div className="card-head"><h2>{t('risk:compare.title')}</h2>{comparison && <span className="dim">{t('risk:compare.cases', { cases: integer(lang, comparison.cases), difference: share(comparison.mean_difference) })}</span>}</div>
-      {served && <p className="model-none">{t('risk:compare.served', { cases: integer(lang, served.cases), mean: share(served.mean), labelled: integer(lang, served.quality.labelled), auc: three(served.quality.auc) })}</p>}
+      {served && <p className="model-none">{t(learned === 'reason' ? 'risk:compare.servedReason' : learned === 'anomaly' ? 'risk:compare.servedAnomaly' : 'risk:compare.served', { cases: integer(lang, served.cases), mean: share(served.mean), labelled: integer(lang, served.quality.labelled), auc: three(served.quality.auc), right: share(served.quality.labelled > 0 ? served.quality.positive / served.quality.labelled : null) })}</p>}
       {!comparison && <p className="dim model-none">{t('risk:compare.none')}</p>}
       {comparison && watch.model && (
         <div className="model-scroll" tabIndex={0} role="region" aria-label={t('risk:compare.title')}>
@@ -72,9 +72,9 @@ function Compare({ watch }: { watch: ModelWatch }) {
   );
 }
 
-export function Watch() {
-  const query = useQuery({ queryKey: ['model', 'watch'], queryFn: ({ signal }) => models.watch(signal), refetchInterval: 120_000 });
+export function Watch({ learned }: { learned: Learned }) {
+  const query = useQuery({ queryKey: ['model', learned, 'watch'], queryFn: ({ signal }) => models.watch(learned, signal), refetchInterval: 120_000 });
   if (query.isPending) return <Loading lines={4} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  return <><Weeks watch={query.data} /><Compare watch={query.data} /></>;
+  return <><Weeks watch={query.data} learned={learned} /><Compare watch={query.data} learned={learned} /></>;
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
-import { ApiOutlined, DownloadOutlined, RollbackOutlined } from '@ant-design/icons';
+import { ApiOutlined, DownloadOutlined } from '@ant-design/icons';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
@@ -53,7 +53,7 @@ function Loaded({ overview }: { overview: PolicyOverview }) {
   const may = useMay();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as { draft?: string; version?: string; tab?: string };
-  const [dialog, setDialog] = useState<'emergency' | 'rollback' | null>(null);
+  const [dialog, setDialog] = useState<'emergency' | null>(null);
   const performance = useQuery({ queryKey: ['policy', 'performance'], queryFn: ({ signal }) => policies.performance(30, signal), refetchInterval: 60_000 });
   const show = (next: { draft?: string; version?: string }) => void navigate({ to: '/policy', search: next });
   const draft = overview.drafts.find((one) => String(one.draft) === search.draft);
@@ -63,7 +63,7 @@ function Loaded({ overview }: { overview: PolicyOverview }) {
     <>
       <PageHead title={t('common:nav.policy')} sub={<Figures figures={performance.data} />}>
         <Segmented value={tab} onChange={(value) => void navigate({ to: '/policy', search: value === 'rules' ? {} : { tab: String(value) } })} options={TABS.map((one) => ({ value: one, label: t(`policy:tab.${one}`) }))} />
-        {may('publish_policy') && overview.before !== null && <Button icon={<RollbackOutlined aria-hidden />} onClick={() => setDialog('rollback')}>{t('policy:rollback.start')}</Button>}
+        {may('publish_policy') && <Rollback overview={overview} />}
         {may('edit_policy') && <Button danger icon={<ApiOutlined aria-hidden />} onClick={() => setDialog('emergency')}>{t('policy:emergency.start')}</Button>}
       </PageHead>
       <Paused overview={overview} />
@@ -83,7 +83,6 @@ function Loaded({ overview }: { overview: PolicyOverview }) {
         </section>
       </div>}
       {dialog === 'emergency' && <Emergency overview={overview} onClose={() => setDialog(null)} />}
-      {dialog === 'rollback' && <Rollback overview={overview} onClose={() => setDialog(null)} />}
     </>
   );
 }

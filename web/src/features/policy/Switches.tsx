@@ -1,6 +1,7 @@
 // The switches that act at once: everything to people, back to the version before, and what is paused now.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Modal } from 'antd';
+import { App, Button, Input, Modal } from 'antd';
+import { RollbackOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { policies } from '@/api/endpoints';
@@ -52,25 +53,29 @@ export function Emergency({ overview, onClose }: { overview: PolicyOverview; onC
   );
 }
 
-export function Rollback({ overview, onClose }: { overview: PolicyOverview; onClose: () => void }) {
+/** How long the button rests after a roll-back, so that a double click does not roll forward again. */
+const REST = 3_000;
+
+/** One click, at once: the version before is in force again. It names the version that it leads to. */
+export function Rollback({ overview }: { overview: PolicyOverview }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const errorText = useErrorText();
-  const [note, setNote] = useState('');
+  const { message } = App.useApp();
+  const [resting, setResting] = useState(false);
   const back = useMutation({
-    mutationFn: () => policies.rollback(note),
-    onSuccess: (next) => {
+    mutationFn: (to: number) => policies.rollback(to),
+    onSuccess: (next, to) => {
       client.setQueryData(OVERVIEW, next);
-      onClose();
+      setResting(true);
+      window.setTimeout(() => setResting(false), REST);
+      void message.success(t('policy:rollback.done', { to }));
     },
+    onError: (error) => void message.error(errorText(error)),
   });
-  return (
-    <Modal open title={t('policy:rollback.title', { from: overview.live, to: overview.before })} okText={t('policy:rollback.confirm')} cancelText={t('common:cancel')} confirmLoading={back.isPending} onOk={() => back.mutate()} onCancel={onClose}>
-      <p>{t('policy:rollback.text')}</p>
-      <Input aria-label={t('policy:rollback.note')} placeholder={t('policy:rollback.note')} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
-      {back.isError && <p className="rule-bad" role="alert">{errorText(back.error)}</p>}
-    </Modal>
-  );
+  const to = overview.before;
+  if (to === null) return null;
+  return <Button icon={<RollbackOutlined aria-hidden />} title={t('policy:rollback.text')} loading={back.isPending} disabled={resting} onClick={() => back.mutate(to)}>{t('policy:rollback.start', { to })}</Button>;
 }
 
 /** Families and customers whose cases go to people now, each with the way back. */

@@ -5,7 +5,7 @@ import type { Query } from '@/api/client';
 import { review } from '@/api/endpoints';
 import type { CaseRow, ReviewTask } from '@/api/types';
 
-export type QueueCase = CaseRow & { task: ReviewTask; review_due_at?: string | null };
+export type QueueCase = CaseRow & { task: ReviewTask; review_due_at?: string | null; scores?: Record<string, number> };
 
 export const INBOXES = ['all', 'mine', 'unassigned', 'escalated', 'snoozed', 'offers', 'disputes', 'reconcile', 'blind'] as const;
 
@@ -28,7 +28,7 @@ export function useQueue(filter: Query, limit: number) {
     // Urgency changes while people work; a case is shown once, at its first place.
     const seen = new Set<string>();
     const all = query.data.pages.flatMap((page) => page.rows);
-    return all.filter((one) => !seen.has(one.row.id) && seen.add(one.row.id)).map((one) => ({ ...one.row, task: one.task, review_due_at: one.review_due_at }));
+    return all.filter((one) => !seen.has(one.row.id) && seen.add(one.row.id)).map((one) => ({ ...one.row, task: one.task, review_due_at: one.review_due_at, scores: one.scores }));
   }, [query.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const more = useCallback(() => {

@@ -1,8 +1,9 @@
-//! The learned risk model in service: what it learns from, how it scores a decision, how its population is watched.
+//! Learned models in service: abuse, bad ends, lost value, reasons and anomalies; what they learn from, how they score, how they are watched.
 //!
-//! [`learn`] collects reviewed cases and trains; [`serve`] keeps the versions in force in memory and scores facts;
-//! [`watch`] compares weeks of decisions with training. The events and who may cause them stand in `stage/model`.
+//! [`learn`] collects cases and trains; [`serve`] keeps the versions in force in memory and scores facts; [`watch`]
+//! compares weeks of decisions with training. The events and who may cause them stand in `stage/model`.
 
+pub mod labels;
 pub mod learn;
 pub mod serve;
 pub mod watch;
@@ -12,7 +13,7 @@ use suyuan_analysis::risk::Datum;
 use suyuan_decide::risk::{FEATURES, Feature, Labels, features};
 use suyuan_store::{Store, StoreError};
 
-/// Setting that says what counts as a label and how many are needed.
+/// Setting that says what counts as abuse and how many labels are needed.
 pub const LABELS: &str = "risk_labels";
 
 /// The features of a case in the analysis' terms, in the order of [`FEATURES`].

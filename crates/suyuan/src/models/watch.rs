@@ -1,5 +1,6 @@
-//! Drift and performance: weeks of scored decisions against training, and the model in service against the one in the shadow.
+//! Drift and performance of a learned model: weeks of scored decisions against training, and the model in service against the one in the shadow.
 
+use super::labels::{self, Label};
 use super::learn::baselines;
 use crate::stage::model;
 use chrono::{Datelike, Days, NaiveDate};
@@ -9,15 +10,15 @@ use std::collections::BTreeMap;
 use suyuan_analysis::risk::Datum;
 use suyuan_analysis::risk::drift::{Baseline, MOVED, STEADY};
 use suyuan_analysis::risk::measure::{auc, brier};
-use suyuan_case::decision::RiskNote;
+use suyuan_case::decision::ModelNote;
 use suyuan_case::id::CaseId;
-use suyuan_case::model::RISK;
+use suyuan_case::model::Learned;
 use suyuan_case::{DAY, Micros};
 use suyuan_decide::risk::{FEATURES, Labels};
 use suyuan_store::{Store, StoreError};
 use tokio::task::spawn_blocking;
 
-/// Name of the histogram of scores.
+/// Name of the histogram of scores; of reasons, of the answers.
 pub const SCORE: &str = "risk.score";
 /// Weeks that are looked at.
 const WEEKS: i64 = 8;
@@ -43,7 +44,9 @@ struct Body {
 #[derive(Deserialize)]
 struct Scored {
     inputs: Json,
-    risk: Option<RiskNote>,
+    risk: Option<ModelNote>,
+    #[serde(default)]
+    scores: Vec<ModelNote>,
 }
 
 /// What was counted.
@@ -51,8 +54,16 @@ struct Scored {
 struct Counted {
     /// Histograms by Monday, in the order of the baselines.
     weeks: BTreeMap<NaiveDate, Vec<Vec<u64>>>,
-    /// Case, score of the model in service, score of the one in the shadow.
-    scored: Vec<(String, f64, Option<f64>)>,
+    /// What the model in service said, and the one in the shadow.
+    scored: Vec<Said>,
+}
+
+/// What was said of one case.
+struct Said {
+    case: String,
+    score: f64,
+    shadow: Option<f64>,
+    answer: Option<String>,
 }
 
 /// How far a histogram has moved: an index that chance alone explains is no alarm, whatever its size.
@@ -74,23 +85,22 @@ fn monday(inputs: &Json) -> Option<NaiveDate> {
 impl Counted {
     fn decision(&mut self, case: &str, body: &str, champion: &str, challenger: Option<&str>, bases: &[Baseline]) {
         // Most decisions of a page may have no score; they are not read further.
-        let Some(Event { body: Body { decision: Scored { inputs, risk: Some(note) } } }) =
+        let Some(Event { body: Body { decision: Scored { inputs, risk, scores } } }) =
             Some(body).filter(|body| body.contains(champion)).and_then(|body| serde_json::from_str(body).ok())
         else {
             return;
         };
-        if note.model != champion {
-            return;
-        }
-        let other = note.challenger.filter(|(name, _)| Some(name.as_str()) == challenger).map(|(_, score)| score);
-        self.scored.push((case.to_owned(), note.score, other));
+        let Some(note) = risk.into_iter().chain(scores).find(|note| note.model == champion) else { return };
+        let shadow = note.challenger.filter(|(name, _)| Some(name.as_str()) == challenger).map(|(_, score)| score);
+        let told = note.answer.clone().map_or(Datum::Number(note.score), Datum::Text);
+        self.scored.push(Said { case: case.to_owned(), score: note.score, shadow, answer: note.answer });
         let Some(week) = monday(&inputs) else { return };
         let row = super::row(&inputs);
         let counts = self.weeks.entry(week).or_insert_with(|| bases.iter().map(|base| vec![0; base.bins.len()]).collect());
         for (base, counts) in bases.iter().zip(counts) {
             let place = match FEATURES.iter().position(|name| *name == base.name) {
                 Some(at) => base.bins.place(&row[at]),
-                None => base.bins.place(&Datum::Number(note.score)),
+                None => base.bins.place(&told),
             };
             counts[place] += 1;
         }
@@ -127,17 +137,29 @@ fn mean(scores: impl Iterator<Item = f64> + Clone) -> Option<f64> {
     (count > 0).then(|| (scores.sum::<f64>() / count as f64 * 1e5).round() / 1e5)
 }
 
+/// A scored case whose label people have found out: score, the shadow's score, and whether it was so. Of a reason, the
+/// score is 1 when people name the group that the model read.
+type Judged = (f64, Option<f64>, bool);
+
 /// The label of each of the latest scored cases, as far as people have found it out.
-async fn judged(store: &Store, labels: &Labels, scored: &[(String, f64, Option<f64>)]) -> Result<Vec<(f64, Option<f64>, bool)>, StoreError> {
+async fn judged(store: &Store, learned: Learned, labels: &Labels, scored: &[Said]) -> Result<Vec<Judged>, StoreError> {
     let latest = &scored[scored.len().saturating_sub(MOST_JUDGED)..];
-    let scores: std::collections::HashMap<&str, (f64, Option<f64>)> =
-        latest.iter().map(|(case, own, other)| (case.as_str(), (*own, *other))).collect();
-    let ids: Vec<CaseId> = latest.iter().filter_map(|(case, _, _)| CaseId::parse(case)).collect();
+    let said: std::collections::HashMap<&str, &Said> = latest.iter().map(|one| (one.case.as_str(), one)).collect();
+    let ids: Vec<CaseId> = latest.iter().filter_map(|one| CaseId::parse(&one.case)).collect();
     let mut out = Vec::new();
     for part in ids.chunks(500) {
-        for (row, case) in store.cases_by_id(part).await? {
-            if let Some(((own, other), label)) = scores.get(row.case_id.as_str()).zip(labels.of(&case)) {
-                out.push((*own, *other, label));
+        let mut cases = store.cases_by_id(part).await?;
+        let found = labels::of(store, learned, labels, &mut cases).await?;
+        for ((row, case), label) in cases.iter().zip(found) {
+            let Some(one) = said.get(row.case_id.as_str()) else { continue };
+            match label {
+                Label::Truth(truth) => out.push((one.score, one.shadow, truth)),
+                // Only what somebody of the merchant named judges what was read from the customer's words.
+                Label::Reason(code) if case.agent_reason_code.is_some() || case.inspected_reason_code.is_some() => {
+                    let right = one.answer.as_deref().is_some_and(|read| !suyuan_decide::learned::differs(&code, read));
+                    out.push((one.score, one.shadow, right));
+                }
+                Label::Reason(_) | Label::Seen | Label::None => {}
             }
         }
     }
@@ -145,13 +167,13 @@ async fn judged(store: &Store, labels: &Labels, scored: &[(String, f64, Option<f
 }
 
 /// Weeks, levels, how the version in service did, and how the one in the shadow compares on the same cases.
-pub async fn report(store: &Store, now: Micros) -> Result<Json, StoreError> {
-    let state = model::state(store).await?;
+pub async fn report(store: &Store, learned: Learned, now: Micros) -> Result<Json, StoreError> {
+    let state = model::state(store, learned).await?;
     let Some(known) = state.champion.and_then(|version| state.version(version)) else {
         return Ok(json!({ "model": null, "weeks": [], "served": null, "comparison": null }));
     };
-    let champion = format!("{RISK}@{}", known.version);
-    let challenger = state.challenger.map(|(version, _)| format!("{RISK}@{version}"));
+    let champion = format!("{}@{}", learned.as_str(), known.version);
+    let challenger = state.challenger.map(|(version, _)| format!("{}@{version}", learned.as_str()));
     let mut bases = baselines(&known.card);
     let (mut counted, mut after) = (Counted::default(), 0);
     while let Some(page) = store.decided_page(after, now - WEEKS * 7 * DAY, PAGE).await? {
@@ -169,11 +191,11 @@ pub async fn report(store: &Store, now: Micros) -> Result<Json, StoreError> {
         }
     }
     let labels = super::labels(store).await?;
-    let judged = judged(store, &labels, &counted.scored).await?;
+    let judged = judged(store, learned, &labels, &counted.scored).await?;
     let own: Vec<(f64, bool)> = judged.iter().map(|(own, _, label)| (*own, *label)).collect();
     let weeks: Vec<Json> = counted.weeks.iter().map(|(week, counts)| week_out(*week, counts, &bases)).collect();
     let comparison = challenger.map(|name| {
-        let both: Vec<(f64, f64)> = counted.scored.iter().filter_map(|(_, own, other)| Some((*own, (*other)?))).collect();
+        let both: Vec<(f64, f64)> = counted.scored.iter().filter_map(|one| Some((one.score, one.shadow?))).collect();
         let pick = |which: fn(f64, f64) -> f64| judged.iter().filter_map(|(own, other, label)| Some((which(*own, (*other)?), *label))).collect::<Vec<_>>();
         json!({
             "model": name, "cases": both.len(), "mean_champion": mean(both.iter().map(|one| one.0)), "mean_challenger": mean(both.iter().map(|one| one.1)),
@@ -181,7 +203,7 @@ pub async fn report(store: &Store, now: Micros) -> Result<Json, StoreError> {
             "champion": quality(&pick(|own, _| own)), "challenger": quality(&pick(|_, other| other)),
         })
     });
-    let served = json!({ "cases": counted.scored.len(), "mean": mean(counted.scored.iter().map(|one| one.1)), "quality": quality(&own) });
+    let served = json!({ "cases": counted.scored.len(), "mean": mean(counted.scored.iter().map(|one| one.score)), "quality": quality(&own) });
     Ok(json!({ "model": champion, "weeks": weeks, "served": served, "comparison": comparison, "few": FEW, "steady": STEADY, "moved": MOVED }))
 }
 
