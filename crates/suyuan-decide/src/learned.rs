@@ -42,7 +42,11 @@ pub fn value_lost(case: &ReturnCase) -> Option<bool> {
 
 /// The reason of a case as the one who knows best names it: the bench, else an agent, else the customer.
 pub fn reason(case: &ReturnCase) -> Option<&str> {
-    [&case.inspected_reason_code, &case.agent_reason_code, &case.request.reason_code].into_iter().flatten().map(String::as_str).find(|code| !code.is_empty())
+    [&case.inspected_reason_code, &case.agent_reason_code, &case.request.reason_code]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .find(|code| !code.is_empty())
 }
 
 /// What the model of reasons reads: the customer's words, and what the form says beside them. `None` without words.

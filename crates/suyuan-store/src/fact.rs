@@ -149,7 +149,12 @@ impl Store {
     }
 
     /// The same for many, by reference; `limit` is for all of them together.
-    pub async fn facts_by_references(&self, kind: FactKind, references: &[String], limit: i64) -> Result<HashMap<String, Vec<FactRecord>>, StoreError> {
+    pub async fn facts_by_references(
+        &self,
+        kind: FactKind,
+        references: &[String],
+        limit: i64,
+    ) -> Result<HashMap<String, Vec<FactRecord>>, StoreError> {
         self.by_reference(kind, references, limit).await
     }
 

@@ -202,7 +202,12 @@ pub struct ChallengerIn {
 
 /// Lets a version score beside the one in service, without effect.
 #[utoipa::path(post, path = "/models/{model}/challenger", tag = "models", params(("model" = String, Path)), request_body = ChallengerIn, responses((status = 200), (status = 409)))]
-pub async fn challenge(State(app): State<App>, principal: Principal, Path(name): Path<String>, Body(ask): Body<ChallengerIn>) -> Result<Json<Value>, ApiError> {
+pub async fn challenge(
+    State(app): State<App>,
+    principal: Principal,
+    Path(name): Path<String>,
+    Body(ask): Body<ChallengerIn>,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::EditPolicy, "POST /models/{model}/challenger").await?;
     let learned = model(&name)?;
     let known = change(&app.store, learned, principal.actor(), |_| Ok(ModelEvent::ChallengeStarted { version: ask.version })).await?;
@@ -220,7 +225,12 @@ pub async fn end_challenge(State(app): State<App>, principal: Principal, Path(na
 
 /// Goes back to the version that was in service before, or to the rules alone; one person may, at once.
 #[utoipa::path(post, path = "/models/{model}/rollback", tag = "models", params(("model" = String, Path)), request_body = ModelNoteIn, responses((status = 200), (status = 404)))]
-pub async fn rollback(State(app): State<App>, principal: Principal, Path(name): Path<String>, Body(ask): Body<ModelNoteIn>) -> Result<Json<Value>, ApiError> {
+pub async fn rollback(
+    State(app): State<App>,
+    principal: Principal,
+    Path(name): Path<String>,
+    Body(ask): Body<ModelNoteIn>,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::PublishPolicy, "POST /models/{model}/rollback").await?;
     let learned = model(&name)?;
     let note = ask.checked()?;
@@ -234,7 +244,12 @@ pub async fn rollback(State(app): State<App>, principal: Principal, Path(name): 
 
 /// Takes the model out of service; rules stand alone from the next decision on.
 #[utoipa::path(post, path = "/models/{model}/withdraw", tag = "models", params(("model" = String, Path)), request_body = ModelNoteIn, responses((status = 200), (status = 404)))]
-pub async fn withdraw(State(app): State<App>, principal: Principal, Path(name): Path<String>, Body(ask): Body<ModelNoteIn>) -> Result<Json<Value>, ApiError> {
+pub async fn withdraw(
+    State(app): State<App>,
+    principal: Principal,
+    Path(name): Path<String>,
+    Body(ask): Body<ModelNoteIn>,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::PublishPolicy, "POST /models/{model}/withdraw").await?;
     let learned = model(&name)?;
     let note = ask.checked()?;

@@ -163,7 +163,8 @@ pub async fn queue(State(app): State<App>, principal: Principal, Query(ask): Que
 
 async fn rows(app: &App, page: &[(f64, &QueueMark)], weights: &Weights, now: Micros) -> Result<Vec<QueueRowOut>, ApiError> {
     let ids: Vec<CaseId> = page.iter().map(|(_, mark)| mark.case_id.clone()).collect();
-    let mut cases: HashMap<CaseId, _> = app.store.cases_by_id(&ids).await?.into_iter().map(|(row, case)| (row.case_id.clone(), (row, scores(&case)))).collect();
+    let mut cases: HashMap<CaseId, _> =
+        app.store.cases_by_id(&ids).await?.into_iter().map(|(row, case)| (row.case_id.clone(), (row, scores(&case)))).collect();
     let tasks = app.store.tasks(&ids).await?;
     let table: CalendarTable = in_force(app, "calendar").await?;
     let calendar = Calendar::new(table).map_err(|error| ApiError::new("storage_failed").because(error.to_string()))?;

@@ -284,7 +284,8 @@ fn unusual(found: &Collected, seed: u64) -> Result<(Model, Json, Vec<Baseline>),
     let mut parts: Vec<(f64, &str)> = model.schema.fields.iter().enumerate().map(|(at, field)| (part(at), field.name.as_str())).collect();
     parts.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
     let importance: Vec<Json> = parts.iter().map(|(part, name)| json!({ "column": name, "mean_contribution": (part * 1e5).round() / 1e5 })).collect();
-    let card = json!({ "kind": "anomaly", "rows": model.rows, "seed": seed, "features": FEATURES.to_vec(), "importance": importance, "warnings": [] });
+    let card =
+        json!({ "kind": "anomaly", "rows": model.rows, "seed": seed, "features": FEATURES.to_vec(), "importance": importance, "warnings": [] });
     Ok((Model::Anomaly(Box::new(model)), card, baselines))
 }
 

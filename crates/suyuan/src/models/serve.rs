@@ -149,7 +149,8 @@ impl Served {
         let champion = self.champion.as_ref()?;
         let scored = catch_unwind(AssertUnwindSafe(|| {
             let mut note = champion.note(case)?;
-            note.challenger = self.challenger.as_ref().and_then(|other| Some((other.name.clone(), other.score(case)?))).filter(|(_, score)| score.is_finite());
+            note.challenger =
+                self.challenger.as_ref().and_then(|other| Some((other.name.clone(), other.score(case)?))).filter(|(_, score)| score.is_finite());
             Some(note)
         }));
         match scored {

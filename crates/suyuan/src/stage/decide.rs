@@ -4,8 +4,8 @@ use crate::clock;
 use crate::http::error::describe;
 use crate::http::settings::in_force;
 use crate::http::state::App;
-use crate::quality::Gate;
 use crate::models::serve::{InService, Notes};
+use crate::quality::Gate;
 use crate::stage::facts::{Gathered, gather};
 use crate::stage::rules::InForce;
 use crate::stage::task;
@@ -110,7 +110,8 @@ async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) -> Result<(), StoreErr
     let ids: Vec<CaseId> = cases.iter().map(|(id, _)| id.clone()).collect();
     let tasks = app.store.tasks(&ids).await?;
     let free = |id: &CaseId| tasks.get(id).is_none_or(|task| task.priority == 0);
-    let command = |(id, priority): (CaseId, i64)| task::command(&id, Expected::Any, vec![TaskEvent::TaskPrioritized { priority }], Actor::system(JOB));
+    let command =
+        |(id, priority): (CaseId, i64)| task::command(&id, Expected::Any, vec![TaskEvent::TaskPrioritized { priority }], Actor::system(JOB));
     let commands = cases.into_iter().filter(|(id, _)| free(id)).map(command).collect();
     for error in app.store.append_many(commands).await.into_iter().filter_map(Result::err) {
         tracing::warn!(error = describe(&error), "a review was not given its priority");

@@ -60,7 +60,8 @@ pub async fn change(
     known.check(&event, &actor).map_err(|illegal| ApiError::new(illegal.code()).because(illegal.to_string()))?;
     let mut command = command(learned, &known, event.clone(), actor.clone());
     if event == (ModelEvent::TrainingAsked {}) {
-        let payload = serde_json::to_string(&Payload { learned, by: actor, seed: 1 }).map_err(|error| ApiError::new("internal").because(error.to_string()))?;
+        let payload =
+            serde_json::to_string(&Payload { learned, by: actor, seed: 1 }).map_err(|error| ApiError::new("internal").because(error.to_string()))?;
         command.jobs.push(NewJob { kind: JOB.to_owned(), payload, run_at: clock::now(), key: Some(learned.as_str().to_owned()) });
     }
     store.append(command).await?;

@@ -21,10 +21,15 @@ async fn ask(world: &World, user: &str, method: Method, path: &str, body: Option
     answer.json
 }
 
-/// Opens a case and waits until it is decided; answers its page.
+/// Opens a case without words, as a change of mind, and waits until it is decided; answers its page.
 async fn case(world: &World, customer: &str, amount: i64) -> Value {
+    open(world, customer, amount, "customer.mind.no_reason", None).await
+}
+
+/// Opens a case and waits until it is decided; answers its page.
+async fn open(world: &World, customer: &str, amount: i64, reason: &str, words: Option<&str>) -> Value {
     let body = json!({"order_no": format!("LIVE-{customer}-{amount}"), "channel": "taobao", "kind": "return_refund", "customer": {"customer_no": customer},
-        "lines": [{"sku": "S1", "quantity": 1, "amount_minor": amount}], "reason_code": "customer.mind.no_reason"});
+        "lines": [{"sku": "S1", "quantity": 1, "amount_minor": amount}], "reason_code": reason, "comment": words});
     let opened = ask(world, "agent", Method::POST, "/cases", Some(body), 201).await;
     let path = format!("/cases/{}", opened["id"].as_str().unwrap());
     for _ in 0..400 {
@@ -210,23 +215,12 @@ async fn bad_ends_losses_reasons_and_anomalies_are_learned_and_shown() {
         assert!(reasons["accuracy"].as_f64().unwrap() > 0.95, "{reasons}");
         assert!(card("/models/anomaly/versions/1").await["card"]["importance"].as_array().unwrap().len() > 2);
 
-        // A fridge that does not cool, filed as a change of mind, dear enough for a person.
-        let body = json!({"order_no": "LIVE-1", "channel": "tmall", "kind": "return_refund", "customer": {"customer_no": "L1"},
-            "lines": [{"sku": "X", "quantity": 1, "amount_minor": 90_000}], "reason_code": "customer.mind.no_reason", "comment": "新冰箱不制冷"});
-        let opened = ask(&world, "agent", Method::POST, "/cases", Some(body), 201).await;
-        let path = format!("/cases/{}", opened["id"].as_str().unwrap());
-        let mut page = Value::Null;
-        for _ in 0..400 {
-            page = ask(&world, "agent", Method::GET, &path, None, 200).await;
-            if !page["decision"].is_null() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
+        // A fridge that does not cool, dear enough for a person.
+        let page = open(&world, "L1", 90_000, "product.fault.not_working", Some("新冰箱不制冷")).await;
         let inputs = &page["decision"]["inputs"];
         let names: Vec<&str> = page["decision"]["scores"].as_array().unwrap().iter().map(|note| note["model"].as_str().unwrap()).collect();
         assert_eq!(names, ["priority@1", "cost@1", "reason@1", "anomaly@1"], "{page}");
-        assert_eq!((inputs["reason"]["code"].as_str(), inputs["reason"]["differs"].as_bool()), (Some("product.fault.not_working"), Some(true)));
+        assert_eq!((inputs["reason"]["code"].as_str(), inputs["reason"]["differs"].as_bool()), (Some("product.fault.not_working"), Some(false)));
         let share = inputs["cost"]["share"].as_f64().unwrap();
         assert_eq!(inputs["cost"]["expected_minor"].as_i64(), Some((90_000.0 * share).round() as i64));
         assert!(inputs["priority"]["score"].as_f64().unwrap() > bad_ends as f64 / 400.0 * 1.4, "{inputs}");
@@ -245,6 +239,10 @@ async fn bad_ends_losses_reasons_and_anomalies_are_learned_and_shown() {
             let watch = ask(&world, "manager", Method::GET, &format!("/models/{model}/watch"), None, 200).await;
             assert_eq!(watch["served"]["cases"].as_u64(), Some(1), "{model}: {watch}");
         }
+        // The same words, filed as a change of mind.
+        let other = open(&world, "L3", 90_001, "customer.mind.no_reason", Some("新冰箱不制冷")).await;
+        let read = &other["decision"]["inputs"]["reason"];
+        assert_eq!((read["code"].as_str(), read["differs"].as_bool()), (Some("product.fault.not_working"), Some(true)));
         // A case without words has no reason to read, and everything else.
         let plain = case(&world, "L2", 9_100).await;
         assert_eq!(plain["decision"]["scores"].as_array().unwrap().len(), 3, "{plain}");
