@@ -752,15 +752,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk": {
+    "/api/v1/models": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What is in service, all versions, labels against the floor, and what runs. */
-        get: operations["get_api_v1_models_risk"];
+        /** All models: which version is in service, which runs in the shadow, what waits for a second person, what runs. */
+        get: operations["get_api_v1_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -769,7 +769,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/challenger": {
+    "/api/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in service, all versions, labels against the floor, and what runs. */
+        get: operations["get_api_v1_models_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model}/challenger": {
         parameters: {
             query?: never;
             header?: never;
@@ -779,15 +796,15 @@ export interface paths {
         get?: never;
         put?: never;
         /** Lets a version score beside the one in service, without effect. */
-        post: operations["post_api_v1_models_risk_challenger"];
+        post: operations["post_api_v1_models_model_challenger"];
         /** Ends the shadow. */
-        delete: operations["delete_api_v1_models_risk_challenger"];
+        delete: operations["delete_api_v1_models_model_challenger"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/rollback": {
+    "/api/v1/models/{model}/rollback": {
         parameters: {
             query?: never;
             header?: never;
@@ -797,14 +814,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Goes back to the version that was in service before, or to the rules alone; one person may, at once. */
-        post: operations["post_api_v1_models_risk_rollback"];
+        post: operations["post_api_v1_models_model_rollback"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/training": {
+    "/api/v1/models/{model}/training": {
         parameters: {
             query?: never;
             header?: never;
@@ -814,14 +831,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Asks for a training on the cases that people decided and inspected; answers at once. */
-        post: operations["post_api_v1_models_risk_training"];
+        post: operations["post_api_v1_models_model_training"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/versions/{version}": {
+    "/api/v1/models/{model}/versions/{version}": {
         parameters: {
             query?: never;
             header?: never;
@@ -829,7 +846,7 @@ export interface paths {
             cookie?: never;
         };
         /** The card of a version. */
-        get: operations["get_api_v1_models_risk_versions_version"];
+        get: operations["get_api_v1_models_model_versions_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -838,7 +855,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/versions/{version}/propose": {
+    "/api/v1/models/{model}/versions/{version}/propose": {
         parameters: {
             query?: never;
             header?: never;
@@ -848,14 +865,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Asks a second person to put a version in service. */
-        post: operations["post_api_v1_models_risk_versions_version_propose"];
+        post: operations["post_api_v1_models_model_versions_version_propose"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/versions/{version}/service": {
+    "/api/v1/models/{model}/versions/{version}/service": {
         parameters: {
             query?: never;
             header?: never;
@@ -865,14 +882,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Puts a version in service; neither whoever asked for its training nor whoever proposed it may. */
-        post: operations["post_api_v1_models_risk_versions_version_service"];
+        post: operations["post_api_v1_models_model_versions_version_service"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/watch": {
+    "/api/v1/models/{model}/watch": {
         parameters: {
             query?: never;
             header?: never;
@@ -880,7 +897,7 @@ export interface paths {
             cookie?: never;
         };
         /** Weeks against training with their levels, how the scores turned out, and the shadow on the same cases. */
-        get: operations["get_api_v1_models_risk_watch"];
+        get: operations["get_api_v1_models_model_watch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -889,7 +906,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/models/risk/withdraw": {
+    "/api/v1/models/{model}/withdraw": {
         parameters: {
             query?: never;
             header?: never;
@@ -899,7 +916,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes the model out of service; rules stand alone from the next decision on. */
-        post: operations["post_api_v1_models_risk_withdraw"];
+        post: operations["post_api_v1_models_model_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2622,6 +2639,10 @@ export interface components {
             /** @description Until when it is to be reviewed, by the business calendar or by a deadline from outside. */
             review_due_at?: string | null;
             row: components["schemas"]["CaseRowOut"];
+            /** @description What learned models said, by name (`risk`, `priority`, `cost`, `reason`, `anomaly`), 0 to 1; without a model, nothing. */
+            scores: {
+                [key: string]: number;
+            };
             task: Record<string, never>;
             /** Format: double */
             urgency: number;
@@ -4079,7 +4100,7 @@ export interface operations {
             };
         };
     };
-    get_api_v1_models_risk: {
+    get_api_v1_models: {
         parameters: {
             query?: never;
             header?: never;
@@ -4096,11 +4117,32 @@ export interface operations {
             };
         };
     };
-    post_api_v1_models_risk_challenger: {
+    get_api_v1_models_model: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_models_model_challenger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -4123,11 +4165,13 @@ export interface operations {
             };
         };
     };
-    delete_api_v1_models_risk_challenger: {
+    delete_api_v1_models_model_challenger: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4146,11 +4190,13 @@ export interface operations {
             };
         };
     };
-    post_api_v1_models_risk_rollback: {
+    post_api_v1_models_model_rollback: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -4173,11 +4219,13 @@ export interface operations {
             };
         };
     };
-    post_api_v1_models_risk_training: {
+    post_api_v1_models_model_training: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4196,11 +4244,12 @@ export interface operations {
             };
         };
     };
-    get_api_v1_models_risk_versions_version: {
+    get_api_v1_models_model_versions_version: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                model: string;
                 version: number;
             };
             cookie?: never;
@@ -4221,11 +4270,12 @@ export interface operations {
             };
         };
     };
-    post_api_v1_models_risk_versions_version_propose: {
+    post_api_v1_models_model_versions_version_propose: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                model: string;
                 version: number;
             };
             cookie?: never;
@@ -4250,11 +4300,12 @@ export interface operations {
             };
         };
     };
-    post_api_v1_models_risk_versions_version_service: {
+    post_api_v1_models_model_versions_version_service: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                model: string;
                 version: number;
             };
             cookie?: never;
@@ -4291,11 +4342,13 @@ export interface operations {
             };
         };
     };
-    get_api_v1_models_risk_watch: {
+    get_api_v1_models_model_watch: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4308,11 +4361,13 @@ export interface operations {
             };
         };
     };
-    post_api_v1_models_risk_withdraw: {
+    post_api_v1_models_model_withdraw: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                model: string;
+            };
             cookie?: never;
         };
         requestBody: {
