@@ -49,13 +49,12 @@ pub fn reason(case: &ReturnCase) -> Option<&str> {
         .find(|code| !code.is_empty())
 }
 
-/// What the model of reasons reads: the customer's words, and what the form says beside them. `None` without words.
-pub fn reason_text(reason_text: Option<&str>, comment: Option<&str>, facts: &Json) -> Option<String> {
-    let words: Vec<&str> = [reason_text, comment].into_iter().flatten().map(str::trim).filter(|text| !text.is_empty()).collect();
-    if words.is_empty() {
-        return None;
-    }
-    let mut text = words.join("\n");
+/// What the model of reasons reads: the customer's own words, and what the form says beside them. The words of a chosen
+/// reason stand in only where no code was chosen: otherwise the model would read back what it is held against. `None`
+/// without words.
+pub fn reason_text(comment: Option<&str>, chosen: Option<&str>, code: Option<&str>, facts: &Json) -> Option<String> {
+    let filled = |text: Option<&'_ str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let mut text = filled(comment).or_else(|| if code.is_none() { filled(chosen) } else { None })?;
     for path in ["case.kind", "product.category"] {
         if let Some(value) = super::risk::fact(facts, path).and_then(Json::as_str) {
             // The sign stands in no text, so that a form's word is never taken for the customer's.
@@ -140,8 +139,10 @@ mod tests {
     #[test]
     fn words_and_form_make_one_text() {
         let facts = json!({"case": {"kind": "exchange"}, "product": {"category": "冰箱"}});
-        assert_eq!(reason_text(None, Some("  "), &facts), None);
-        assert_eq!(reason_text(Some("不制冷"), None, &facts).as_deref(), Some("不制冷 \u{2063}exchange \u{2063}冰箱"));
+        assert_eq!(reason_text(Some("  "), None, None, &facts), None);
+        assert_eq!(reason_text(Some("不制冷"), Some("无法使用"), None, &facts).as_deref(), Some("不制冷 \u{2063}exchange \u{2063}冰箱"));
+        assert_eq!(reason_text(None, Some("无法使用"), None, &Json::Null).as_deref(), Some("无法使用"), "nothing else says why");
+        assert_eq!(reason_text(None, Some("无法使用"), Some("product.fault.not_working"), &facts), None, "that would be reading back the code");
         assert!(differs("product.fault.dead", "logistics.damage.broken") && !differs("product.fault.dead", "product.fault.noise"));
     }
 

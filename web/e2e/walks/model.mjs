@@ -45,7 +45,7 @@ export async function model({ browser, server, api, step }) {
   await step('whoever asked for it proposes it and does not put it in service', view, async () => {
     await page.getByRole('button', { name: t('risk:propose'), exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: t('risk:propose'), exact: true }).click();
-    await page.getByText(t('risk:state.proposed')).waitFor();
+    await page.getByRole('table').getByText(t('risk:state.proposed')).waitFor();
     assert.equal(await page.getByRole('button', { name: t('risk:serve'), exact: true }).count(), 0);
   });
   await step('an anomaly model needs no labels: trained and proposed on a tab of its own', view, async () => {
@@ -57,7 +57,7 @@ export async function model({ browser, server, api, step }) {
     assert.deepEqual(await axe(page), []);
     await page.getByRole('button', { name: t('risk:propose'), exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: t('risk:propose'), exact: true }).click();
-    await page.getByText(t('risk:state.proposed')).waitFor();
+    await page.getByRole('table').getByText(t('risk:state.proposed')).waitFor();
   });
   await view.close();
   const second = await open(browser, server);

@@ -70,10 +70,7 @@ pub async fn of(store: &Store, learned: Learned, labels: &Labels, cases: &mut [(
         Learned::Risk => truth(labels.of(case)),
         Learned::Priority => truth(learned::trouble(case, row.due_at, rated.get(&row.case_no).copied())),
         Learned::Cost => truth(learned::value_lost(case)),
-        Learned::Reason => {
-            let has_words = row.comment.is_some() || row.reason_text.is_some();
-            learned::reason(case).filter(|_| has_words).map_or(Label::None, |code| Label::Reason(code.to_owned()))
-        }
+        Learned::Reason => learned::reason(case).filter(|_| row.comment.is_some()).map_or(Label::None, |code| Label::Reason(code.to_owned())),
         Learned::Anomaly => Label::Seen,
     };
     Ok(cases.iter().map(one).collect())

@@ -105,11 +105,7 @@ async fn features_of(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<V
     let unknown: Vec<(CaseRow, ReturnCase)> = cases.iter().filter(|(_, case)| !stored(case)).cloned().collect();
     let gathered = gather(store, &unknown).await?;
     let one = |(row, case): &(CaseRow, ReturnCase)| {
-        let of = |facts: &Json| Seen {
-            at: row.requested_at,
-            row: super::row(facts),
-            text: reason_text(row.reason_text.as_deref(), row.comment.as_deref(), facts),
-        };
+        let of = |facts: &Json| Seen { at: row.requested_at, row: super::row(facts), text: reason_text(row.comment.as_deref(), None, None, facts) };
         match &case.decision {
             Some(decision) if decision.inputs.is_object() => of(&decision.inputs),
             _ => of(&gathered.facts(row, case, row.requested_at)),

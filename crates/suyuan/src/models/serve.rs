@@ -206,7 +206,7 @@ impl InService {
             return Notes::default();
         }
         let row = super::row(facts);
-        let text = reason_text(case.reason_text.as_deref(), case.comment.as_deref(), facts);
+        let text = reason_text(case.comment.as_deref(), case.reason_text.as_deref(), case.reason_code.as_deref(), facts);
         let mut notes = Notes::default();
         let told: Vec<(Learned, ModelNote)> = {
             let seen = Case { facts, row: &row, text: text.as_deref() };

@@ -324,8 +324,8 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
         <Evidence key={`evidence/${row.id}`} detail={detail} />
         <Standing detail={detail} />
         <Why decision={detail.decision} detail={detail} />
-        {detail.decision?.risk && <RiskBlock risk={detail.decision.risk} currency={detail.row.currency} />}
         {(detail.decision?.scores?.length ?? 0) > 0 && <ScoresBlock scores={detail.decision?.scores ?? []} stated={reason ?? null} amount={row.amount_minor ?? null} currency={row.currency} />}
+        {detail.decision?.risk && <RiskBlock risk={detail.decision.risk} currency={detail.row.currency} />}
         <Section title={t('case:lines.title')}><Lines detail={detail} /></Section>
         <MoneyBlock key={`money/${row.id}`} detail={detail} />
         <Law articles={detail.law} />

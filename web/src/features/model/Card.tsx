@@ -56,12 +56,12 @@ interface Bar {
   text: string;
 }
 
-function Bars({ title, bars, after }: { title: string; bars: Bar[]; after?: string | null }) {
+function Bars({ title, bars, after, wide = false }: { title: string; bars: Bar[]; after?: string | null; wide?: boolean }) {
   const widest = Math.max(...bars.map((bar) => bar.value), 1e-9);
   return (
-    <div>
+    <div className={wide ? 'model-wide' : undefined}>
       <h3>{title}</h3>
-      <ol className="model-importance">
+      <ol className={wide ? 'model-importance model-columns' : 'model-importance'}>
         {bars.map((bar) => (
           <li key={bar.key} title={bar.key}>
             <span>{bar.name}</span>
@@ -86,7 +86,7 @@ export function Card({ learned, version }: { learned: Learned; version: number }
   const { card } = query.data;
   const warnings = card.warnings ?? [];
   const title = t('risk:card.title', { model: `${learned}@${version}` });
-  const importance = (card.importance ?? []).slice(0, 12).map((one) => ({ key: one.column, name: factName(one.column), value: one.mean_contribution, text: decimal(lang, one.mean_contribution, 2) }));
+  const importance = (card.importance ?? []).slice(0, 12).map((one) => ({ key: one.column, name: factName(one.column), value: one.mean_contribution, text: decimal(lang, one.mean_contribution, learned === 'anomaly' ? 3 : 2) }));
   const classes = [...(card.classes ?? [])].sort((a, b) => b.rows - a.rows).slice(0, 24).map((one) => ({ key: one.class, name: reasons.path(one.class), value: one.rows, text: integer(lang, one.rows) }));
   const dropped = (card.dropped ?? []).map((one) => factName(one.column)).join(lang === 'en' ? ', ' : '、');
   return (
@@ -107,8 +107,8 @@ export function Card({ learned, version }: { learned: Learned; version: number }
           </div>
         )}
         {card.calibration && <Chances calibration={card.calibration} />}
-        {importance.length > 0 && <Bars title={t(learned === 'anomaly' ? 'risk:card.unusual' : 'risk:card.importance')} bars={importance} after={dropped ? `${t('risk:card.dropped')}: ${dropped}` : null} />}
-        {classes.length > 0 && <Bars title={t('risk:card.reasons')} bars={classes} />}
+        {importance.length > 0 && <Bars title={t(learned === 'anomaly' ? 'risk:card.unusual' : 'risk:card.importance')} bars={importance} after={dropped ? `${t('risk:card.dropped')}: ${dropped}` : null} wide={!card.calibration} />}
+        {classes.length > 0 && <Bars title={t('risk:card.reasons')} bars={classes} wide />}
       </div>
     </section>
   );

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal } from 'antd';
 import { RollbackOutlined } from '@ant-design/icons';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Learned, ModelOverview } from '@/api/models';
@@ -80,10 +80,13 @@ function Tabs({ shown }: { shown: Learned }) {
     if (one.proposed !== null) return t('risk:tab.proposed');
     return one.champion === null ? t('risk:tab.none') : `${learned}@${one.champion}`;
   };
+  // On a telephone the tab that is shown may lie outside.
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [shown]);
   return (
-    <nav className="model-tabs" aria-label={t('risk:tab.label')}>
+    <nav ref={strip} className="model-tabs" aria-label={t('risk:tab.label')}>
       {LEARNED.map((learned) => (
-        <Link key={learned} to="/model" search={learned === 'risk' ? {} : { model: learned }} className="model-tab" aria-current={shown === learned ? 'page' : undefined}>
+        <Link key={learned} to="/model" search={{ model: learned }} className="model-tab" aria-current={shown === learned ? 'page' : undefined}>
           <span className="strong">{t(`risk:kind.${learned}.name`)}</span>
           <span className="dim model-small">{state(learned)}</span>
         </Link>
