@@ -22,7 +22,8 @@ cargo xtask COMMAND
   tidy [--fast]                           style and architecture; --fast leaves clippy out
   codegen [--check]                       docs/openapi.json and web/src/api/schema.d.ts from the program
   dist                                    one stripped binary at dist/suyuan
-  bench NAME [--quick] [--json FILE] [--rows N] [--fsync-ms N]      company | decide | import | intake | lake | risk | text | verify-log";
+  bench NAME [--quick] [--json FILE] [--rows N] [--fsync-ms N]
+                                          backtest | company | decide | decisions | import | intake | lake | risk | text | verify-log";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -52,7 +52,8 @@ impl Server {
         Ok(server)
     }
 
-    fn process(&self) -> u32 {
+    /// Its process id.
+    pub fn process(&self) -> u32 {
         self.child.id()
     }
 

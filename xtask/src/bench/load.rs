@@ -79,6 +79,67 @@ pub fn cases(address: SocketAddr, token: &str, clients: usize, duration: Duratio
     Ok(load)
 }
 
+/// A run at a fixed rate.
+pub struct Plan<'r> {
+    /// Requests a second.
+    pub rate: u64,
+    /// How long.
+    pub duration: Duration,
+    /// Connections that share them.
+    pub clients: usize,
+    /// Tells the requests of different runs apart.
+    pub run: &'r str,
+}
+
+/// Sends requests at planned times whether or not earlier ones were answered; latencies count from the planned time, so that a
+/// server that falls behind is not spared.
+pub fn planned(address: SocketAddr, token: &str, plan: &Plan<'_>, bodies: &[String]) -> Outcome<Load> {
+    let failed = |error: std::io::Error| format!("the load generator cannot wait for {address}: {error}");
+    let mut poll = Poll::new().map_err(failed)?;
+    let mut connections = Vec::with_capacity(plan.clients);
+    for number in 0..plan.clients {
+        let mut client = Client::open(address, number)?;
+        poll.registry().register(&mut client.stream, Token(number), Interest::READABLE).map_err(failed)?;
+        connections.push(client);
+    }
+    let mut load = Load { acknowledged: 0, seconds: 0.0, micros: Vec::with_capacity(64 * 1024), refused: None };
+    let mut events = Events::with_capacity(plan.clients.max(1));
+    let mut free: Vec<usize> = (0..plan.clients).collect();
+    let total = plan.rate * plan.duration.as_secs();
+    let start = Instant::now();
+    let due = |number: u64| start + Duration::from_micros(number * 1_000_000 / plan.rate);
+    let (mut sent, mut answered, mut heard) = (0, 0, Instant::now());
+    while answered < total {
+        while sent < total && due(sent) <= Instant::now() {
+            let Some(client) = free.pop() else { break };
+            let body = bodies.get(sent as usize % bodies.len().max(1)).map_or("{}", String::as_str);
+            connections[client].ask_for(address, token, &format!("{}-{sent}", plan.run), body, due(sent))?;
+            sent += 1;
+        }
+        let wait = if sent < total && !free.is_empty() { due(sent).saturating_duration_since(Instant::now()) } else { Duration::from_millis(100) };
+        poll.poll(&mut events, Some(wait)).map_err(failed)?;
+        if events.is_empty() && heard.elapsed() > PATIENCE {
+            return Err(format!("{address} did not answer for {} s", PATIENCE.as_secs()));
+        }
+        for event in &events {
+            heard = Instant::now();
+            let number = event.token().0;
+            let Some(status) = connections[number].answer()? else { continue };
+            answered += 1;
+            free.push(number);
+            if status == 201 {
+                load.micros.push(u32::try_from(connections[number].asked.elapsed().as_micros()).unwrap_or(u32::MAX));
+            } else if load.refused.is_none() {
+                load.refused = Some(String::from_utf8_lossy(&connections[number].seen).chars().take(600).collect());
+            }
+        }
+    }
+    load.seconds = start.elapsed().as_secs_f64();
+    load.acknowledged = load.micros.len() as u64;
+    load.micros.sort_unstable();
+    Ok(load)
+}
+
 /// A connection with at most one request on its way.
 struct Client {
     number: usize,
@@ -104,6 +165,15 @@ impl Client {
         fill(&mut self.request, address, token, run, self.number, self.sent);
         self.seen.clear();
         self.asked = Instant::now();
+        self.stream.write_all(&self.request).map_err(|error| format!("cannot send to {address}: {error}"))
+    }
+
+    /// Sends a request with this body; its latency counts from `planned`.
+    fn ask_for(&mut self, address: SocketAddr, token: &str, key: &str, body: &str, planned: Instant) -> Outcome {
+        self.request.clear();
+        frame(&mut self.request, address, token, key, body);
+        self.seen.clear();
+        self.asked = planned;
         self.stream.write_all(&self.request).map_err(|error| format!("cannot send to {address}: {error}"))
     }
 
@@ -146,6 +216,11 @@ fn fill(request: &mut Vec<u8>, address: SocketAddr, token: &str, run: &str, clie
         1_990 + number % 50_000,
     );
     request.clear();
+    frame(request, address, token, &key, &body);
+}
+
+/// One request to open a case.
+fn frame(request: &mut Vec<u8>, address: SocketAddr, token: &str, key: &str, body: &str) {
     let head = format!(
         "POST /api/v1/cases HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()

@@ -1,7 +1,9 @@
 //! `cargo xtask bench NAME`: ours beside the usual tool of the field, in turns, answers first.
 
+mod backtest;
 mod company;
 mod decide;
+mod decisions;
 mod import;
 mod intake;
 mod lake;
@@ -76,12 +78,14 @@ pub struct Report {
 }
 
 type Bench = fn(&Request) -> Outcome<Report>;
-const BENCHES: [(&str, Bench); 8] = [
+const BENCHES: [(&str, Bench); 10] = [
+    ("backtest", backtest::run),
     ("company", company::run),
     ("intake", intake::run),
     ("import", import::run),
     ("lake", lake::run),
     ("decide", decide::run),
+    ("decisions", decisions::run),
     ("risk", risk::run),
     ("text", text::run),
     ("verify-log", verify_log::run),
