@@ -22,9 +22,10 @@ import { policy } from './walks/policy.mjs';
 import { quality } from './walks/quality.mjs';
 import { review } from './walks/review.mjs';
 import { roles } from './walks/roles.mjs';
+import { settings } from './walks/settings.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, model, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, model, settings, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

@@ -89,6 +89,7 @@ export function apiOf(server, token) {
   return {
     get: (path) => call('GET', path),
     post: (path, body, headers) => call('POST', path, body, headers),
+    send: (method, path, body) => call(method, path, body),
     /** Imports a CSV and waits for its report. */
     load: async (kind, text) => {
       const form = new FormData();

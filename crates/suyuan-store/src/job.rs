@@ -76,6 +76,10 @@ impl Store {
     /// Finishes jobs that cause no append; others are finished by [`crate::Command::finish_jobs`].
     pub async fn job_done(&self, ids: &[JobId]) -> Result<(), StoreError> {
         let numbers: Vec<i64> = ids.iter().filter_map(number_of).collect();
+        // Most rounds have none, and the writer is what everybody waits for.
+        if numbers.is_empty() {
+            return Ok(());
+        }
         let mut writer = self.core.write().await?;
         let mut link = writer.link();
         let sql = format!("DELETE FROM job WHERE {}", link.kind().in_list("id", 1));

@@ -58,23 +58,46 @@ impl Store {
         self.core.write().await?.link().execute("saving a template", sql, args![name, kind.as_str(), json]).await.map(drop)
     }
 
-    /// A setting, if it was ever put.
+    /// A setting, if one was put and not taken back.
     pub async fn settings_get(&self, key: &str) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT value FROM setting WHERE key = $1";
-        let row = self.core.read().await?.link().fetch_one("reading a setting", sql, args![key]).await?;
-        row.map(|row| row.text(0)).transpose()
+        Ok(self.settings_row(key).await?.0)
     }
 
-    /// Version of a setting, from 1; 0 when it was never put.
-    pub async fn settings_version(&self, key: &str) -> Result<i64, StoreError> {
-        let sql = "SELECT COALESCE(MAX(version), 0) FROM setting WHERE key = $1";
-        self.core.read().await?.link().number("reading the version of a setting", sql, args![key]).await
+    /// A setting and its version as of one moment; no text when none was put or it was taken back. Versions begin at 1; 0 when it
+    /// was never put.
+    pub async fn settings_row(&self, key: &str) -> Result<(Option<String>, i64), StoreError> {
+        let sql = "SELECT value, version FROM setting WHERE key = $1";
+        let Some(row) = self.core.read().await?.link().fetch_one("reading a setting", sql, args![key]).await? else { return Ok((None, 0)) };
+        Ok((Some(row.text(0)?).filter(|text| !text.is_empty()), row.int(1)?))
     }
 
     /// Puts a setting.
     pub async fn settings_put(&self, key: &str, json: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO setting (key, value, version) VALUES ($1, $2, 1) \
-                   ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = setting.version + 1";
-        self.core.write().await?.link().execute("saving a setting", sql, args![key, json]).await.map(drop)
+        self.settings_change(key, Some(json), None).await.map(drop)
+    }
+
+    /// Puts a setting, or takes it back with `None`; its versions go on in both cases, so that no two states share one. With
+    /// `expected` nothing happens unless that is the version now. Answers the new version, or `None` where it was another.
+    pub async fn settings_change(&self, key: &str, json: Option<&str>, expected: Option<i64>) -> Result<Option<i64>, StoreError> {
+        // No JSON is the empty text, which stands for a setting that was taken back.
+        let value = json.unwrap_or("");
+        let (sql, values) = match expected {
+            None => (
+                "INSERT INTO setting (key, value, version) VALUES ($1, $2, 1) \
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = setting.version + 1 RETURNING version",
+                args![key, value],
+            ),
+            Some(0) => {
+                ("INSERT INTO setting (key, value, version) VALUES ($1, $2, 1) ON CONFLICT (key) DO NOTHING RETURNING version", args![key, value])
+            }
+            Some(version) => {
+                ("UPDATE setting SET value = $2, version = version + 1 WHERE key = $1 AND version = $3 RETURNING version", args![key, value, version])
+            }
+        };
+        let mut writer = self.core.write().await?;
+        let mut tx = writer.begin().await?;
+        let rows = tx.link().fetch("saving a setting", sql, values).await?;
+        tx.commit("saving a setting").await?;
+        rows.first().map(|row| row.int(0)).transpose()
     }
 }

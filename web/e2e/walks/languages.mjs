@@ -4,11 +4,11 @@ import { NARROW, WIDE, axe, open, signIn } from '../browser.mjs';
 import { gaps, t } from '../words.mjs';
 
 const PATHS = [
-  '/morning', '/review', '/intake', '/cases', '/parcels', '/products', '/customers', '/reconcile', '/metrics', '/reasons', '/policy', '/policy?tab=monitor', '/policy?tab=improve', '/review?inbox=blind', '/model', '/templates',
+  '/morning', '/review', '/intake', '/cases', '/parcels', '/products', '/customers', '/reconcile', '/metrics', '/reasons', '/policy', '/policy?tab=monitor', '/policy?tab=improve', '/review?inbox=blind', '/model', '/settings', '/settings?table=calendar', '/settings?table=decline_reasons', '/templates',
   '/imports', '/imports/new', '/quality', '/people', '/people?tab=retention', '/audit', '/users',
 ];
 /** A key that was shown instead of its text, such as `case:decision.title`. */
-const RAW_KEY = /\b(common|login|cases|case|review|intake|form|parcels|subjects|reconcile|money|metrics|reasons|templates|imports|quality|risk|people|audit|users|morning|policy|steps|vocab):[a-zA-Z]+(\.[a-zA-Z_]+)*/;
+const RAW_KEY = /\b(common|login|cases|case|review|intake|form|parcels|subjects|reconcile|money|metrics|reasons|templates|imports|quality|risk|people|audit|users|morning|policy|settings|steps|vocab):[a-zA-Z]+(\.[a-zA-Z_]+)*/;
 
 export async function languages({ browser, server, api, step }) {
   await step('both languages have the same texts', null, async () => assert.deepEqual(gaps(), []));

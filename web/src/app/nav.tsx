@@ -1,15 +1,15 @@
 // The pages of the program, each with the permission that opens it and its jump key.
 import {
   AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, BranchesOutlined, CheckSquareOutlined, CloudUploadOutlined, DotChartOutlined,
-  FileSearchOutlined, FormOutlined, FundOutlined, PhoneOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined,
+  FileSearchOutlined, FormOutlined, FundOutlined, PhoneOutlined, SettingOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined,
   UserDeleteOutlined, UserOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'model' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'quality' | 'people' | 'audit' | 'users' | 'products' | 'customers';
-  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/model' | '/imports' | '/people' | '/quality' | '/audit' | '/users' | '/products' | '/customers';
+  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'model' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'quality' | 'people' | 'audit' | 'users' | 'settings' | 'products' | 'customers';
+  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/model' | '/imports' | '/people' | '/quality' | '/audit' | '/users' | '/settings' | '/products' | '/customers';
   permission: Permission;
   group: 'work' | 'rules' | 'data';
   key: string;
@@ -29,6 +29,7 @@ export const PAGES: Page[] = [
   { id: 'reasons', to: '/reasons', permission: 'read_cases', group: 'data', key: 'o', icon: <ApartmentOutlined aria-hidden /> },
   { id: 'policy', to: '/policy', permission: 'read_policy', group: 'rules', key: 'y', icon: <BranchesOutlined aria-hidden /> },
   { id: 'model', to: '/model', permission: 'edit_policy', group: 'rules', key: 'x', icon: <DotChartOutlined aria-hidden /> },
+  { id: 'settings', to: '/settings', permission: 'tune', group: 'rules', key: 'e', icon: <SettingOutlined aria-hidden /> },
   { id: 'templates', to: '/templates', permission: 'read_cases', group: 'data', key: 't', icon: <FormOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
   { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },

@@ -82,6 +82,12 @@ const model = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/model/ModelPage'), 'ModelPage'),
 });
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  validateSearch,
+  component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
+});
 const imports = createRoute({
   getParentRoute: () => app,
   path: '/imports',
@@ -185,7 +191,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, model, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, model, settings, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

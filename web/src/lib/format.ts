@@ -23,6 +23,12 @@ export function fractionDigits(currency: string): number {
   }
 }
 
+/** The sign of a currency, such as ¥. */
+export function currencySymbol(lang: Lang, currency: string): string {
+  const parts = number(lang, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).formatToParts(0);
+  return parts.find((part) => part.type === 'currency')?.value ?? currency;
+}
+
 /** Minor units as money with its sign; an em dash when unknown. */
 export function money(lang: Lang, minor: number | null | undefined, currency: string | null | undefined): string {
   if (minor === null || minor === undefined) return '—';

@@ -108,6 +108,13 @@ fn settings_templates_numbers_and_the_manifest_are_kept() {
         assert_eq!(store.settings_get("line_rules").await.unwrap(), None);
         store.settings_put("line_rules", "[1]").await.unwrap();
         store.settings_put("line_rules", "[2]").await.unwrap();
+        assert_eq!(store.settings_change("limits", Some("{}"), Some(1)).await.unwrap(), None, "it was never put");
+        assert_eq!(store.settings_change("limits", Some("{}"), Some(0)).await.unwrap(), Some(1));
+        assert_eq!(store.settings_change("limits", Some("[]"), Some(0)).await.unwrap(), None, "somebody was faster");
+        assert_eq!(store.settings_row("limits").await.unwrap(), (Some("{}".to_owned()), 1));
+        assert_eq!(store.settings_change("limits", None, Some(1)).await.unwrap(), Some(2));
+        assert_eq!(store.settings_row("limits").await.unwrap(), (None, 2), "versions go on when it is taken back");
+        assert_eq!(store.settings_change("limits", Some("[]"), Some(2)).await.unwrap(), Some(3));
         store.save_template("erp", FactKind::Orders, "{}").await.unwrap();
         store.save_template("erp", FactKind::Orders, "{\"a\":1}").await.unwrap();
         store.save_template("erp", FactKind::Products, "{}").await.unwrap();

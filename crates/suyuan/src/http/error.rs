@@ -215,6 +215,12 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
         "模型文件缺失、损坏或与日志不符,不能启用;请重新训练。",
         "The model's file is missing, damaged or not the one in the log; train again.",
     ),
+    (
+        "setting_conflict",
+        409,
+        "这张设置表刚被别人保存,您的修改没有写入;请看过新版本再保存。",
+        "Somebody has saved this table meanwhile and nothing of yours was written; look at the new version, then save again.",
+    ),
     ("backtest_running", 409, "这个草稿的回测正在进行。", "A back-test of this draft is running."),
     ("overloaded", 503, "系统繁忙,请稍后重试;您的请求没有被接收。", "The system is busy; nothing was taken in, try again soon."),
     ("disk_full", 507, "磁盘已满,请求没有被保存;请清理磁盘后重试。", "The disk is full and nothing was saved; free some space and try again."),

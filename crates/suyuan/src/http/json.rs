@@ -41,6 +41,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
+/// A JSON body of any shape, a list too.
+pub struct AnyBody(pub Value);
+
+impl<S: Send + Sync> FromRequest<S> for AnyBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<AnyBody, ApiError> {
+        serde_json::from_slice(&raw(request, state).await?).map(AnyBody).map_err(|error| syntax(&error))
+    }
+}
+
 /// A body that is no JSON at all.
 pub fn syntax(error: &serde_json::Error) -> ApiError {
     ApiError::new("bad_json").at("").because(format!("line {} column {}", error.line(), error.column()))

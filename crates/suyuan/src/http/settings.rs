@@ -1,20 +1,24 @@
 //! What a merchant tunes, as small versioned tables: limits on money, the business calendar, decline reasons, review strategy.
 
-use crate::http::auth::{Principal, audit};
-use crate::http::error::ApiError;
-use crate::http::json::Body;
+use crate::clock;
+use crate::http::auth::Principal;
+use crate::http::error::{ApiError, describe};
+use crate::http::json::AnyBody;
 use crate::http::state::App;
 use crate::stage::settle;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use suyuan_case::actor::Permission;
-use suyuan_case::calendar::{Calendar, CalendarTable};
-use suyuan_case::event::AuditEvent;
+use suyuan_case::actor::{Actor, Permission};
+use suyuan_case::calendar::{CHINA, Calendar, CalendarTable};
+use suyuan_case::event::{AuditEvent, Event, Recorded, StreamKind};
 use suyuan_case::limits::MoneyLimits;
 use suyuan_decide::automation::{Automation, OverrideReason};
 use suyuan_decide::queue::{DeclineReason, Strategy, Weights};
 use suyuan_decide::risk::Labels;
+use suyuan_store::{AuditFilter, Command, Expected};
+use utoipa::IntoParams;
 
 /// One table: its name, its built-in form, and whether a value can be used.
 struct Known {
@@ -118,27 +122,157 @@ pub async fn in_force<T: serde::de::DeserializeOwned>(app: &App, name: &str) -> 
     value.and_then(read).map_err(|error| ApiError::new("storage_failed").because(format!("setting {name}: {error}")))
 }
 
-/// A table in force.
+/// Which version the caller saw.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeenQuery {
+    /// Version on which the change is based; when it is another meanwhile, nothing is saved and the answer is 409.
+    version: Option<i64>,
+}
+
+type Seen = Result<Query<SeenQuery>, axum::extract::rejection::QueryRejection>;
+
+/// The stream that holds every version of a table with its author.
+fn stream(name: &str) -> String {
+    format!("setting:{name}")
+}
+
+/// The events of a table, newest first.
+async fn told(app: &App, name: &str, most: i64) -> Result<Vec<Recorded>, ApiError> {
+    let filter = AuditFilter { stream: Some(StreamKind::Audit), stream_id: Some(stream(name)), ..AuditFilter::default() };
+    Ok(app.store.audit(&filter, None, most).await?)
+}
+
+/// Name, version and last author of a table; the author is unknown where the trail began later than the table.
+async fn head(app: &App, name: &str, (saved, version): (bool, i64)) -> Result<Value, ApiError> {
+    let last = told(app, name, 1)
+        .await?
+        .pop()
+        .filter(|last| matches!(&last.event, Event::Audit(AuditEvent::SettingChanged { version: told, .. }) if *told == version));
+    let (by, at) = last.map(|last| (last.actor.as_str().to_owned(), clock::rfc3339(last.at))).unzip();
+    Ok(json!({ "name": name, "version": version, "built_in": !saved, "changed_by": by, "changed_at": at }))
+}
+
+/// A table as it stands, with what its form chooses from.
+async fn full(app: &App, known: &Known, principal: &Principal) -> Result<Json<Value>, ApiError> {
+    let (saved, version) = app.store.settings_row(known.name).await?;
+    let mut out = head(app, known.name, (saved.is_some(), version)).await?;
+    let built_in = (known.built_in)();
+    out["value"] = match saved {
+        Some(text) => {
+            let value: Value =
+                serde_json::from_str(&text).map_err(|error| ApiError::new("storage_failed").because(format!("setting {}: {error}", known.name)))?;
+            // What an earlier version of the program saved gets the members that came since.
+            (known.sound)(value.clone()).unwrap_or(value)
+        }
+        None => built_in.clone(),
+    };
+    out["default"] = built_in;
+    if known.name == "calendar" {
+        out["holidays"] = holidays();
+    }
+    if known.name == "team_skills" && principal.user.role.may(Permission::Tune) {
+        let people = app.store.users().await?;
+        let reviewers = people.into_iter().filter(|one| !one.disabled && one.user.role.may(Permission::Review));
+        out["people"] = reviewers.map(|one| json!({ "name": one.user.name, "role": one.user.role.as_str() })).collect();
+    }
+    Ok(Json(out))
+}
+
+/// The built-in holidays and make-up days, as the calendar reads them.
+fn holidays() -> Value {
+    let line = |line: &str| {
+        let mut words = line.split_whitespace();
+        let (range, what) = (words.next()?, words.next()?);
+        let (from, to) = range.split_once("..").unwrap_or((range, range));
+        Some(json!({ "from": from, "to": to, "what": what, "name": words.collect::<Vec<_>>().join(" ") }))
+    };
+    CHINA.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect()
+}
+
+/// All tables with their versions.
+#[utoipa::path(get, path = "/settings", tag = "settings", responses((status = 200)))]
+pub async fn index(State(app): State<App>, principal: Principal) -> Result<Json<Value>, ApiError> {
+    principal.may(&app, Permission::ReadCases, "GET /settings").await?;
+    let mut rows = Vec::with_capacity(KNOWN.len());
+    for known in KNOWN {
+        let (saved, version) = app.store.settings_row(known.name).await?;
+        rows.push(head(&app, known.name, (saved.is_some(), version)).await?);
+    }
+    Ok(Json(json!({ "tables": rows })))
+}
+
+/// A table in force beside the built-in one.
 #[utoipa::path(get, path = "/settings/{name}", tag = "settings", params(("name" = String, Path)), responses((status = 200)))]
 pub async fn show(State(app): State<App>, principal: Principal, Path(name): Path<String>) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::ReadCases, "GET /settings/{name}").await?;
+    full(&app, known(&name)?, &principal).await
+}
+
+/// The versions of a table with author and time, newest first, at most a hundred.
+#[utoipa::path(get, path = "/settings/{name}/versions", tag = "settings", params(("name" = String, Path)), responses((status = 200)))]
+pub async fn versions(State(app): State<App>, principal: Principal, Path(name): Path<String>) -> Result<Json<Value>, ApiError> {
+    principal.may(&app, Permission::Tune, "GET /settings/{name}/versions").await?;
     let known = known(&name)?;
-    let version = app.store.settings_version(known.name).await?;
-    let value: Value = in_force(&app, known.name).await?;
-    Ok(Json(json!({ "name": known.name, "version": version, "built_in": version == 0, "value": value })))
+    let built_in = (known.built_in)();
+    let row = |recorded: Recorded| {
+        let Event::Audit(AuditEvent::SettingChanged { version, value, .. }) = recorded.event else { return None };
+        let (by, at) = (recorded.actor.as_str(), clock::rfc3339(recorded.at));
+        Some(json!({ "version": version, "by": by, "at": at, "built_in": value == built_in, "value": value }))
+    };
+    Ok(Json(json!({ "rows": told(&app, known.name, 100).await?.into_iter().filter_map(row).collect::<Vec<_>>() })))
 }
 
 /// Saves a table; the audit trail keeps every version with its author.
-#[utoipa::path(put, path = "/settings/{name}", tag = "settings", params(("name" = String, Path)), responses((status = 200), (status = 422)))]
-pub async fn save(State(app): State<App>, principal: Principal, Path(name): Path<String>, Body(ask): Body<Value>) -> Result<Json<Value>, ApiError> {
+#[utoipa::path(put, path = "/settings/{name}", tag = "settings", params(("name" = String, Path), SeenQuery),
+    responses((status = 200), (status = 409), (status = 422)))]
+pub async fn save(
+    State(app): State<App>,
+    principal: Principal,
+    Path(name): Path<String>,
+    seen: Seen,
+    AnyBody(ask): AnyBody,
+) -> Result<Json<Value>, ApiError> {
     principal.may(&app, Permission::Tune, "PUT /settings/{name}").await?;
     let known = known(&name)?;
     let value = (known.sound)(ask).map_err(|why| ApiError::new("unknown_value").at("").because(why))?;
-    let before = app.store.settings_version(known.name).await?;
-    app.store.settings_put(known.name, &value.to_string()).await?;
-    let changed = AuditEvent::SettingChanged { name: known.name.to_owned(), version: before + 1, value: value.clone() };
-    audit(&app, principal.actor(), changed).await;
-    Ok(Json(json!({ "name": known.name, "version": before + 1, "built_in": false, "value": value })))
+    change(&app, known, Some(value), seen, principal.actor()).await?;
+    full(&app, known, &principal).await
+}
+
+/// Goes back to the built-in table, also to what later versions of the program build in.
+#[utoipa::path(delete, path = "/settings/{name}", tag = "settings", params(("name" = String, Path), SeenQuery),
+    responses((status = 200), (status = 409)))]
+pub async fn back(State(app): State<App>, principal: Principal, Path(name): Path<String>, seen: Seen) -> Result<Json<Value>, ApiError> {
+    principal.may(&app, Permission::Tune, "DELETE /settings/{name}").await?;
+    let known = known(&name)?;
+    if app.store.settings_get(known.name).await?.is_some() {
+        change(&app, known, None, seen, principal.actor()).await?;
+    }
+    full(&app, known, &principal).await
+}
+
+/// Saves a value or takes the saved one back, unless somebody was faster, and tells it to the audit trail.
+async fn change(app: &App, known: &Known, value: Option<Value>, seen: Seen, actor: Actor) -> Result<(), ApiError> {
+    let Query(SeenQuery { version: seen }) = seen.map_err(|rejection| ApiError::new("bad_query").because(rejection.body_text()))?;
+    let text = value.as_ref().map(Value::to_string);
+    let Some(version) = app.store.settings_change(known.name, text.as_deref(), seen).await? else {
+        let (saved, actual) = app.store.settings_row(known.name).await?;
+        let head = head(app, known.name, (saved.is_some(), actual)).await?;
+        return Err(ApiError::new("setting_conflict").details(json!({
+            "expected": seen, "actual": actual, "actor": head["changed_by"], "at": head["changed_at"],
+        })));
+    };
+    let now = clock::now();
+    // Back to built-in is told by its value, so that a reader of the trail knows what was in force.
+    let value = value.unwrap_or_else(known.built_in);
+    let event = Event::Audit(AuditEvent::SettingChanged { name: known.name.to_owned(), version, value });
+    let command = Command::new(StreamKind::Audit, stream(known.name), Expected::Any, actor, now).event(event, now);
+    if let Err(error) = app.store.append(command).await {
+        // As everywhere in the trail: a failure is logged and does not undo what it reports.
+        tracing::error!(error = describe(&error), "the audit trail could not be written");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

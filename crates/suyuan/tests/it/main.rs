@@ -28,4 +28,5 @@ mod quality;
 mod race;
 mod retention;
 mod scenarios;
+mod settings;
 mod templates;

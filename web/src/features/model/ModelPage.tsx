@@ -82,7 +82,9 @@ function Tabs({ shown }: { shown: Learned }) {
   };
   // On a telephone the tab that is shown may lie outside.
   const strip = useRef<HTMLElement>(null);
-  useEffect(() => strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [shown]);
+  useEffect(() => {
+    strip.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [shown]);
   return (
     <nav ref={strip} className="model-tabs" aria-label={t('risk:tab.label')}>
       {LEARNED.map((learned) => (

@@ -17,10 +17,11 @@ import policy from './policy.json';
 import quality from './quality.json';
 import risk from './risk.json';
 import review from './review.json';
+import settings from './settings.json';
 import steps from './steps.json';
 import templates from './templates.json';
 import subjects from './subjects.json';
 import users from './users.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, policy, quality, risk, review, steps, templates, subjects, users, vocab };
+export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, policy, quality, risk, review, settings, steps, templates, subjects, users, vocab };
