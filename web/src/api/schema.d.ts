@@ -1904,6 +1904,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tables with their versions. */
+        get: operations["get_api_v1_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/{name}": {
         parameters: {
             query?: never;
@@ -1911,10 +1928,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A table in force. */
+        /** A table in force beside the built-in one. */
         get: operations["get_api_v1_settings_name"];
         /** Saves a table; the audit trail keeps every version with its author. */
         put: operations["put_api_v1_settings_name"];
+        post?: never;
+        /** Goes back to the built-in table, also to what later versions of the program build in. */
+        delete: operations["delete_api_v1_settings_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a table with author and time, newest first, at most a hundred. */
+        get: operations["get_api_v1_settings_name_versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6038,6 +6073,23 @@ export interface operations {
             };
         };
     };
+    get_api_v1_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_api_v1_settings_name: {
         parameters: {
             query?: never;
@@ -6063,6 +6115,8 @@ export interface operations {
             header?: never;
             path: {
                 name: string;
+                /** @description Version on which the change is based; when it is another meanwhile, nothing is saved and the answer is 409. */
+                version: number | null;
             };
             cookie?: never;
         };
@@ -6074,7 +6128,59 @@ export interface operations {
                 };
                 content?: never;
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_api_v1_settings_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                /** @description Version on which the change is based; when it is another meanwhile, nothing is saved and the answer is 409. */
+                version: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_settings_name_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
