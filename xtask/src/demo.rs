@@ -44,7 +44,7 @@ fn prepare(program: &Path, data: &Path, orders: &str) -> Outcome {
     }
     execute(command(&program, &["import", "dir", &path, "--data", &folder]).stdout(Stdio::null()))?;
     // A query carries everything into the columnar tables, so that the first page has its figures and the server starts small.
-    eprintln!("preparing the figures / 正在准备指标");
+    eprintln!("preparing the figures");
     execute(command(&program, &["sql", "select count(*) from cases", "--data", &folder]).stdout(Stdio::null()))?;
     write(&mark, format!("{orders} orders\n"))
 }
