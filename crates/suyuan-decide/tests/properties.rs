@@ -41,6 +41,8 @@ fn fitting(path: &'static str, kind: &'static str) -> BoxedStrategy<Json> {
         ("customer.cases_90d", _) => (0i64..8).prop_map(Json::from).boxed(),
         ("case.several_parties" | "case.disputed" | "product.vehicle", _) => proptest::bool::weighted(0.05).prop_map(Json::from).boxed(),
         ("risk.score", _) => prop_oneof![9 => (0.0f64..0.5).prop_map(Json::from), 1 => (0.5f64..1.0).prop_map(Json::from)].boxed(),
+        ("anomaly.rank", _) => prop_oneof![9 => (0.0f64..0.99).prop_map(Json::from), 1 => (0.99f64..1.0).prop_map(Json::from)].boxed(),
+        ("priority.score" | "cost.share" | "reason.share", _) => (0.0f64..1.0).prop_map(Json::from).boxed(),
         ("customer.linked_cases_90d", _) => (0i64..7).prop_map(Json::from).boxed(),
         ("warranty.exclusion", _) => of(&["none", "none", "misuse", "over_term"]),
         ("case.special_request", _) => proptest::bool::weighted(0.1).prop_map(Json::from).boxed(),
