@@ -192,7 +192,7 @@ export async function settings({ browser, server, api, step }) {
     const strategy = (await api.get('/settings/review_strategy')).body.value.at(-1);
     assert.deepEqual([strategy.reason, strategy.when_zh, strategy.steps_en], ['product.fault.not_working', '走查 0', ['走查 3']]);
     await show(page, 'team_skills');
-    await page.getByRole('combobox', { name: t('settings:skills.add') }).click();
+    await page.getByRole('combobox', { name: t('settings:skills.add') }).fill('tune-li');
     await page.locator('.ant-select-item-option', { hasText: 'tune-li' }).click();
     await page.locator('.st-c-skills .ant-select').click();
     await page.locator('.ant-select-item-option', { hasText: t('vocab:kind.price_adjustment') }).click();
