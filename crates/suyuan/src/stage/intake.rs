@@ -50,8 +50,8 @@ pub struct Intake {
     flooded_at: AtomicU64,
 }
 
-/// So many requests at once are a flood: the machine cannot keep up with what arrives. A steady 500 a second stays below it even
-/// where a commit takes 50 ms now and then, and is decided as it comes.
+/// So many requests at once are a flood: the machine cannot keep up with what arrives. A steady 500 a second mostly
+/// stays below it where a commit is quick.
 const FLOOD: usize = 48;
 /// A flood is over when this much time has passed without one.
 const CALM: Duration = Duration::from_millis(250);
