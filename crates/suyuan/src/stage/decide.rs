@@ -30,9 +30,8 @@ pub const JOB: &str = "decide";
 const BATCH: i64 = 256;
 /// How long a taken job is ours; a worker that dies gives it back after this.
 const LEASE: Duration = Duration::from_secs(60);
-/// Longest time that deciding leaves the machine to a flood of requests after each batch. Intake comes first, and yet some hundreds of
-/// cases a second are decided meanwhile, so that a long flood leaves no backlog of minutes.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// Longest time that deciding leaves the machine to a flood of requests; intake comes first.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Decides for as long as the program runs.
 pub async fn work(app: App) {
