@@ -207,8 +207,14 @@ impl Strategy {
         if !list.iter().any(|one| one.reason == "*") {
             return Err("one strategy is for the rest: reason `*`".to_owned());
         }
-        match list.iter().find(|one| one.steps_zh.is_empty() || one.steps_zh.len() != one.steps_en.len() || one.when_zh.trim().is_empty()) {
-            Some(one) => Err(format!("{}: the same number of steps in both languages, at least one", one.reason)),
+        let mut reasons = std::collections::HashSet::new();
+        if let Some(twice) = list.iter().find(|one| !reasons.insert(one.reason.as_str())) {
+            return Err(format!("{}: one strategy a reason", twice.reason));
+        }
+        match list.iter().find(|one| {
+            one.steps_zh.is_empty() || one.steps_zh.len() != one.steps_en.len() || one.when_zh.trim().is_empty() || one.when_en.trim().is_empty()
+        }) {
+            Some(one) => Err(format!("{}: words in both languages, and the same number of steps, at least one", one.reason)),
             None => Ok(()),
         }
     }
@@ -263,5 +269,10 @@ mod tests {
         let list = Strategy::built_in();
         assert_eq!(Strategy::for_reason(&list, Some("product.fault.not_working")).unwrap().reason, "product.fault");
         assert_eq!(Strategy::for_reason(&list, None).unwrap().reason, "*");
+        let twice: Vec<Strategy> = list.iter().chain([&list[0]]).cloned().collect();
+        assert!(Strategy::check(&twice).is_err(), "one strategy a reason");
+        let mut silent = list;
+        silent[0].when_en.clear();
+        assert!(Strategy::check(&silent).is_err(), "words in both languages");
     }
 }

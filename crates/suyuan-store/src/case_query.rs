@@ -5,6 +5,7 @@ use crate::db::{Arg, Kind, Link, Row, args};
 use crate::error::StoreError;
 use crate::person::{phone_hash, read_persons};
 use crate::store::{Core, Store};
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use suyuan_case::id::CaseId;
@@ -270,9 +271,47 @@ impl Store {
         let texts: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
         let mut reader = self.core.read().await?;
         let mut found = fetch_cases(&self.core, &mut reader.link(), &tail, args![texts]).await?;
-        let place: std::collections::HashMap<&CaseId, usize> = ids.iter().enumerate().map(|(index, id)| (id, index)).collect();
+        let place: HashMap<&CaseId, usize> = ids.iter().enumerate().map(|(index, id)| (id, index)).collect();
         found.sort_by_key(|(row, _)| place.get(&row.case_id).copied().unwrap_or(usize::MAX));
         Ok(found)
+    }
+
+    /// The latest cases of each of some customers, at most `each` of one, by customer number; the latest first.
+    pub async fn cases_by_customers(&self, customer_nos: &[String], each: i64) -> Result<HashMap<String, Vec<(CaseRow, ReturnCase)>>, StoreError> {
+        self.latest_of("customer_no", |row| row.customer_no.clone(), customer_nos, each).await
+    }
+
+    /// The latest cases of each of some orders, at most `each` of one, by order number; the latest first.
+    pub async fn cases_by_orders(&self, order_nos: &[String], each: i64) -> Result<HashMap<String, Vec<(CaseRow, ReturnCase)>>, StoreError> {
+        self.latest_of("order_no", |row| Some(row.order_no.clone()), order_nos, each).await
+    }
+
+    async fn latest_of(
+        &self,
+        column: &str,
+        of: impl Fn(&CaseRow) -> Option<String>,
+        texts: &[String],
+        each: i64,
+    ) -> Result<HashMap<String, Vec<(CaseRow, ReturnCase)>>, StoreError> {
+        let mut out: HashMap<String, Vec<(CaseRow, ReturnCase)>> = HashMap::new();
+        if texts.is_empty() {
+            return Ok(out);
+        }
+        let wanted = self.core.kind().in_list(column, 1);
+        let tail = format!(
+            "WHERE ordinal IN (SELECT ordinal FROM (SELECT ordinal, \
+             ROW_NUMBER() OVER (PARTITION BY {column} ORDER BY requested_at DESC, ordinal DESC) AS place FROM case_row WHERE {wanted}) latest \
+             WHERE place <= $2)"
+        );
+        let mut reader = self.core.read().await?;
+        let mut found = fetch_cases(&self.core, &mut reader.link(), &tail, args![texts.to_vec(), each]).await?;
+        found.sort_by_key(|(row, _)| std::cmp::Reverse((row.requested_at, row.ordinal)));
+        for (row, case) in found {
+            if let Some(text) = of(&row) {
+                out.entry(text).or_default().push((row, case));
+            }
+        }
+        Ok(out)
     }
 
     /// A page of cases, at most 1,000.

@@ -38,13 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Sends single cases from `clients` connections for a while; `run` tells the requests of different runs apart.
 pub fn cases(address: SocketAddr, token: &str, clients: usize, duration: Duration, run: &str) -> Outcome<Load> {
     let failed = |error: std::io::Error| format!("the load generator cannot wait for {address}: {error}");
-    let mut poll = Poll::new().map_err(failed)?;
-    let mut connections = Vec::with_capacity(clients);
-    for number in 0..clients {
-        let mut client = Client::open(address, number)?;
-        poll.registry().register(&mut client.stream, Token(number), Interest::READABLE).map_err(failed)?;
-        connections.push(client);
-    }
+    let (mut poll, mut connections) = connect(address, clients)?;
     let mut load = Load { acknowledged: 0, seconds: 0.0, micros: Vec::with_capacity(256 * 1024), refused: None };
     let mut events = Events::with_capacity(clients.max(1));
     let start = Instant::now();
@@ -95,13 +89,7 @@ pub struct Plan<'r> {
 /// server that falls behind is not spared.
 pub fn planned(address: SocketAddr, token: &str, plan: &Plan<'_>, bodies: &[String]) -> Outcome<Load> {
     let failed = |error: std::io::Error| format!("the load generator cannot wait for {address}: {error}");
-    let mut poll = Poll::new().map_err(failed)?;
-    let mut connections = Vec::with_capacity(plan.clients);
-    for number in 0..plan.clients {
-        let mut client = Client::open(address, number)?;
-        poll.registry().register(&mut client.stream, Token(number), Interest::READABLE).map_err(failed)?;
-        connections.push(client);
-    }
+    let (mut poll, mut connections) = connect(address, plan.clients)?;
     let mut load = Load { acknowledged: 0, seconds: 0.0, micros: Vec::with_capacity(64 * 1024), refused: None };
     let mut events = Events::with_capacity(plan.clients.max(1));
     let mut free: Vec<usize> = (0..plan.clients).collect();
@@ -138,6 +126,19 @@ pub fn planned(address: SocketAddr, token: &str, plan: &Plan<'_>, bodies: &[Stri
     load.acknowledged = load.micros.len() as u64;
     load.micros.sort_unstable();
     Ok(load)
+}
+
+/// Opens connections, and what tells which of them has an answer.
+fn connect(address: SocketAddr, clients: usize) -> Outcome<(Poll, Vec<Client>)> {
+    let failed = |error: std::io::Error| format!("the load generator cannot wait for {address}: {error}");
+    let poll = Poll::new().map_err(failed)?;
+    let mut connections = Vec::with_capacity(clients);
+    for number in 0..clients {
+        let mut client = Client::open(address, number)?;
+        poll.registry().register(&mut client.stream, Token(number), Interest::READABLE).map_err(failed)?;
+        connections.push(client);
+    }
+    Ok((poll, connections))
 }
 
 /// A connection with at most one request on its way.

@@ -51,6 +51,39 @@ async fn found(store: &Store, filter: CaseFilter) -> BTreeSet<u64> {
 }
 
 #[test]
+fn cases_of_many_customers_and_orders_are_those_of_each() {
+    on_both(|place| async move {
+        let store = place.open().await;
+        // Three customers and five orders share thirty cases.
+        let commands = (1..=30).map(|number| {
+            let mut command = open_case(number);
+            let mut request = request(number);
+            (request.customer_no, request.order_no) = (Some(format!("K{}", number % 3)), format!("OO{}", number % 5));
+            command.events[0].event = suyuan_case::event::Event::Case(suyuan_case::event::CaseEvent::Requested(Box::new(request)));
+            command
+        });
+        for answer in store.append_many(commands.collect()).await {
+            answer.unwrap();
+        }
+        let texts = |prefix: &str, count: u32| (0..count).map(|number| format!("{prefix}{number}")).chain(["nobody".to_owned()]).collect::<Vec<_>>();
+        for each in [4, 1_000] {
+            let customers = store.cases_by_customers(&texts("K", 3), each).await.unwrap();
+            let orders = store.cases_by_orders(&texts("OO", 5), each).await.unwrap();
+            assert_eq!((customers.len(), orders.len()), (3, 5));
+            for (text, cases) in customers.iter().chain(&orders) {
+                let named = |wanted: &str| text.starts_with(wanted).then(|| text.clone());
+                let filter = CaseFilter { customer_no: named("K"), order_no: named("OO"), ..CaseFilter::default() };
+                let one = store.cases(&filter, CaseSort::RequestedDesc, None, each).await.unwrap().rows;
+                let rows: Vec<CaseRow> = cases.iter().map(|(row, _)| row.clone()).collect();
+                assert_eq!(numbers(&rows), numbers(&one), "{text}, {each} each");
+            }
+        }
+        assert!(store.cases_by_customers(&[], 5).await.unwrap().is_empty());
+        store.close().await;
+    });
+}
+
+#[test]
 fn filters_find_exactly_what_they_say() {
     on_both(|place| async move {
         let store = place.open().await;

@@ -180,7 +180,7 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .merge(model_routes())
 }
 
-/// The routes of the learned risk model.
+/// The routes of the learned models.
 fn model_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(models::list))

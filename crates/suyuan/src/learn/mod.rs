@@ -12,19 +12,42 @@ use crate::import::plan::check_file;
 use crate::table_file::Table;
 use std::path::Path;
 use suyuan_analysis::anomaly::AnomalyModel;
-use suyuan_analysis::model_file::{self, ModelKind};
+use suyuan_analysis::model_file::{self, ModelError, ModelKind};
 use suyuan_analysis::risk::RiskModel;
 use suyuan_analysis::text::TextModel;
 
 /// A model of any kind.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Model {
-    /// A row's risk.
+    /// A row's risk, or any other chance of yes.
     Risk(Box<RiskModel>),
     /// A text's class.
     Text(Box<TextModel>),
     /// How unusual a row is.
     Anomaly(Box<AnomalyModel>),
+}
+
+impl Model {
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// When they are foreign, newer or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
+        Ok(match model_file::open(bytes)?.0 {
+            ModelKind::Risk => Model::Risk(Box::new(RiskModel::from_bytes(bytes)?)),
+            ModelKind::Anomaly => Model::Anomaly(Box::new(AnomalyModel::from_bytes(bytes)?)),
+            ModelKind::Text => Model::Text(Box::new(TextModel::from_bytes(bytes)?)),
+        })
+    }
+
+    /// The bytes of a file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Model::Risk(model) => model.to_bytes(),
+            Model::Text(model) => model.to_bytes(),
+            Model::Anomaly(model) => model.to_bytes(),
+        }
+    }
 }
 
 /// Reads a model file.
@@ -35,12 +58,7 @@ pub fn load(path: &Path) -> Result<Model, LearnError> {
     check_file(path)?;
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|source| ImportError::Unreadable { path: shown.clone(), source })?;
-    let failed = |error| LearnError::Model { path: shown.clone(), error };
-    match model_file::open(&bytes).map_err(failed)?.0 {
-        ModelKind::Risk => Ok(Model::Risk(Box::new(RiskModel::from_bytes(&bytes).map_err(failed)?))),
-        ModelKind::Anomaly => Ok(Model::Anomaly(Box::new(AnomalyModel::from_bytes(&bytes).map_err(failed)?))),
-        ModelKind::Text => Ok(Model::Text(Box::new(TextModel::from_bytes(&bytes).map_err(failed)?))),
-    }
+    Model::from_bytes(&bytes).map_err(|error| LearnError::Model { path: shown, error })
 }
 
 /// Writes a file in one step.

@@ -1,14 +1,14 @@
 //! Training on the installation's own cases: rows as they looked when they were asked for, labels as people found later.
 
 use super::labels::{self, Label};
-use crate::learn::{risk::card as card_of, text::card as text_card};
+use crate::learn::{Model, risk::card as card_of, text::card as text_card};
 use crate::stage::facts::gather;
 use serde_json::{Value as Json, json};
 use std::time::Instant;
-use suyuan_analysis::anomaly::{self, AnomalyModel};
+use suyuan_analysis::anomaly;
 use suyuan_analysis::risk::drift::{Baseline, Bins};
 use suyuan_analysis::risk::{self, Column, Datum, Frame, Request, RiskModel, TrainError};
-use suyuan_analysis::text::{self, TextModel};
+use suyuan_analysis::text;
 use suyuan_case::Micros;
 use suyuan_case::model::{LabelCounts, Learned};
 use suyuan_case::return_case::ReturnCase;
@@ -114,40 +114,6 @@ async fn features_of(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<V
     Ok(cases.iter().map(one).collect())
 }
 
-/// A model of any kind.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Model {
-    /// A chance.
-    Chance(Box<RiskModel>),
-    /// A class of texts.
-    Text(Box<TextModel>),
-    /// How unusual.
-    Anomaly(Box<AnomalyModel>),
-}
-
-impl Model {
-    /// Its file.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        match self {
-            Model::Chance(model) => model.to_bytes(),
-            Model::Text(model) => model.to_bytes(),
-            Model::Anomaly(model) => model.to_bytes(),
-        }
-    }
-
-    /// Reads a file of a model of this purpose.
-    ///
-    /// # Errors
-    /// When it is foreign, newer or damaged.
-    pub fn from_bytes(learned: Learned, bytes: &[u8]) -> Result<Model, suyuan_analysis::model_file::ModelError> {
-        Ok(match learned {
-            Learned::Risk | Learned::Priority | Learned::Cost => Model::Chance(Box::new(RiskModel::from_bytes(bytes)?)),
-            Learned::Reason => Model::Text(Box::new(TextModel::from_bytes(bytes)?)),
-            Learned::Anomaly => Model::Anomaly(Box::new(AnomalyModel::from_bytes(bytes)?)),
-        })
-    }
-}
-
 /// A trained version before it has a number.
 #[derive(Debug)]
 pub struct Trained {
@@ -228,7 +194,7 @@ fn chance(found: &Collected, seed: u64) -> Result<(Model, Json, Vec<Baseline>), 
         object.insert("features".into(), json!(FEATURES.to_vec()));
         object.insert("population".into(), json!(all.len()));
     }
-    Ok((Model::Chance(Box::new(model)), card, baselines))
+    Ok((Model::Risk(Box::new(model)), card, baselines))
 }
 
 /// A model of reasons; those with fewer than [`LEAST_OF_REASON`] cases are left out, and the card says so.

@@ -1,6 +1,6 @@
 //! The model versions in force: read once, checked against the log, kept in memory; what they say of a case's facts, with the parts.
 
-use super::learn::Model;
+use crate::learn::Model;
 use crate::stage::model;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -53,15 +53,20 @@ impl Scorer {
     /// # Errors
     /// Why it cannot be used, in English.
     pub fn read(learned: Learned, version: u64, bytes: &[u8]) -> Result<Scorer, String> {
-        let model = Model::from_bytes(learned, bytes).map_err(|error| format!("{error:?}"))?;
-        Ok(Scorer::of(learned, version, model))
+        let model = Model::from_bytes(bytes).map_err(|error| format!("{error:?}"))?;
+        let fits = match model {
+            Model::Risk(_) => learned.is_chance(),
+            Model::Text(_) => learned == Learned::Reason,
+            Model::Anomaly(_) => learned == Learned::Anomaly,
+        };
+        if fits { Ok(Scorer::of(learned, version, model)) } else { Err("it is a model of another kind".to_owned()) }
     }
 
     /// A model in memory.
     pub fn of(learned: Learned, version: u64, model: Model) -> Scorer {
         let places = |schema: &Schema| schema.fields.iter().map(|field| FEATURES.iter().position(|path| *path == field.name)).collect();
         let (places, base) = match &model {
-            Model::Chance(model) => (places(&model.schema), short(model.expected())),
+            Model::Risk(model) => (places(&model.schema), short(model.expected())),
             Model::Anomaly(model) => (places(&model.schema), 0.0),
             Model::Text(_) => (Vec::new(), 0.0),
         };
@@ -81,7 +86,7 @@ impl Scorer {
     /// The score of a case alone, five digits; `None` when the model has nothing to read.
     pub fn score(&self, case: &Case<'_>) -> Option<f64> {
         Some(short(match &self.model {
-            Model::Chance(model) => model.risk_one(self.value(case.row)),
+            Model::Risk(model) => model.risk_one(self.value(case.row)),
             Model::Text(model) => model.classify(case.text?)?.1,
             Model::Anomaly(model) => model.score(&self.frame(&model.schema, case.row)).first()?.rank,
         }))
@@ -99,7 +104,7 @@ impl Scorer {
             challenger: None,
         };
         Some(match &self.model {
-            Model::Chance(model) => {
+            Model::Risk(model) => {
                 let scored = model.score_one(self.value(case.row));
                 note(scored.risk, None, parts(&model.schema, &scored.contributions, case.facts))
             }
@@ -181,7 +186,7 @@ impl Notes {
 }
 
 /// Whether a note is a model's.
-pub fn names(note: &ModelNote, learned: Learned) -> bool {
+fn names(note: &ModelNote, learned: Learned) -> bool {
     note.model.strip_prefix(learned.as_str()).is_some_and(|rest| rest.starts_with('@'))
 }
 

@@ -5,12 +5,12 @@ use crate::http::settings::{Skills, in_force};
 use crate::http::state::App;
 use crate::stage::task;
 use std::time::Duration;
-use suyuan_case::actor::Actor;
+use suyuan_case::actor::{Actor, Permission};
 use suyuan_case::event::TaskEvent;
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseStatus;
 use suyuan_decide::queue::{Colleague, assignee};
-use suyuan_store::{CaseFilter, Expected, QueueMark};
+use suyuan_store::{CaseFilter, Expected, QueueMark, UserInfo};
 
 /// Most assignments of one round.
 const MOST: usize = 500;
@@ -38,7 +38,9 @@ pub async fn round(app: &App) -> Result<usize, ApiError> {
     }
     let filter = CaseFilter { status: vec![CaseStatus::InReview], ..CaseFilter::default() };
     let marks = app.store.queue_marks(&filter).await?;
-    let present: Vec<String> = app.store.users().await?.into_iter().filter(|one| !one.disabled).map(|one| one.user.name).collect();
+    // Whoever may not review would hold what nobody else sees.
+    let may = |one: &UserInfo| !one.disabled && one.user.role.may(Permission::Review);
+    let present: Vec<String> = app.store.users().await?.into_iter().filter(may).map(|one| one.user.name).collect();
     let load = |name: &String| marks.iter().filter(|mark| mark.assignee.as_ref() == Some(name)).count();
     let mut team: Vec<Colleague> =
         skills.into_iter().filter(|(name, _)| present.contains(name)).map(|(name, skills)| Colleague { load: load(&name), name, skills }).collect();

@@ -97,18 +97,21 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
         }
     }
     draw(app, sample).await;
-    prioritise(app, urgent).await?;
+    prioritise(app, urgent).await;
     Ok(jobs.len())
 }
 
 /// Moves reviews up or down by their learned chance of a bad end; a priority that somebody gave stays. One that is lost with
 /// the process only leaves a case where money and time put it.
-async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) -> Result<(), StoreError> {
+async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) {
     if cases.is_empty() {
-        return Ok(());
+        return;
     }
     let ids: Vec<CaseId> = cases.iter().map(|(id, _)| id.clone()).collect();
-    let tasks = app.store.tasks(&ids).await?;
+    let tasks = match app.store.tasks(&ids).await {
+        Ok(tasks) => tasks,
+        Err(error) => return tracing::warn!(error = describe(&error), "reviews were not given their priority"),
+    };
     let free = |id: &CaseId| tasks.get(id).is_none_or(|task| task.priority == 0);
     let command =
         |(id, priority): (CaseId, i64)| task::command(&id, Expected::Any, vec![TaskEvent::TaskPrioritized { priority }], Actor::system(JOB));
@@ -116,7 +119,6 @@ async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) -> Result<(), StoreErr
     for error in app.store.append_many(commands).await.into_iter().filter_map(Result::err) {
         tracing::warn!(error = describe(&error), "a review was not given its priority");
     }
-    Ok(())
 }
 
 /// Steps of the review's priority; 0 for what no person looks at, or without a model.

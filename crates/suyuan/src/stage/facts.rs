@@ -7,9 +7,9 @@ use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::{DAY, Micros};
 use suyuan_decide::{HistoryFacts, LineFacts, OrderFacts, ProductFacts};
-use suyuan_store::{CaseFilter, CaseRow, CaseSort, FactRecord, LinkedCase, Store, StoreError};
+use suyuan_store::{CaseRow, FactRecord, LinkedCase, Store, StoreError};
 
-/// Most cases or orders of one customer that are counted; beyond it the count says "at least".
+/// Most cases of one customer or order that are counted, and most orders a customer on average; beyond it the count says "at least".
 const MOST: i64 = 500;
 
 /// Facts by order, SKU and customer.
@@ -47,22 +47,19 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
     if let Some((first, last)) = times().min().zip(times().max()) {
         gathered.linked = store.linked_cases(&persons, first - 90 * DAY, last).await?;
     }
+    for (customer, cases) in store.cases_by_customers(&customers, MOST).await? {
+        gathered.past.insert(customer, cases.into_iter().map(|(row, _)| row).collect());
+    }
+    let room = MOST.saturating_mul(i64::try_from(customers.len()).unwrap_or(MOST));
+    let mut orders = store.facts_by_references(FactKind::Orders, &customers, room).await?;
     for customer in customers {
-        let filter = CaseFilter { customer_no: Some(customer.clone()), ..CaseFilter::default() };
-        let page = store.cases(&filter, CaseSort::RequestedDesc, None, MOST).await?;
-        let orders = store.facts_by_reference(FactKind::Orders, &customer, MOST).await?;
-        let bought = orders.iter().filter_map(|order| order.row.get(FactKind::Orders, "ordered_at").as_int()).collect();
-        gathered.past.insert(customer.clone(), page.rows);
-        gathered.bought.insert(customer, bought);
+        let bought = orders.remove(&customer).unwrap_or_default();
+        let times = bought.iter().filter_map(|order| order.row.get(FactKind::Orders, "ordered_at").as_int()).collect();
+        gathered.bought.insert(customer, times);
     }
-    for order_no in order_nos.into_iter().filter(|order_no| gathered.orders.contains_key(order_no)).collect::<Vec<_>>() {
-        let filter = CaseFilter { order_no: Some(order_no.clone()), ..CaseFilter::default() };
-        let page = store.cases(&filter, CaseSort::RequestedDesc, None, MOST).await?;
-        if page.rows.len() > 1 {
-            let ids: Vec<_> = page.rows.iter().map(|row| row.case_id.clone()).collect();
-            gathered.same_order.insert(order_no, store.cases_by_id(&ids).await?);
-        }
-    }
+    let known: Vec<String> = order_nos.into_iter().filter(|order_no| gathered.orders.contains_key(order_no)).collect();
+    gathered.same_order = store.cases_by_orders(&known, MOST).await?;
+    gathered.same_order.retain(|_, cases| cases.len() > 1);
     Ok(gathered)
 }
 

@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
-use suyuan::models::learn::Model;
+use suyuan::learn::Model;
 use suyuan::models::serve::{Case, Scorer, load};
 use suyuan::stage::facts::gather;
 use suyuan_analysis::risk::{Column, Frame, RiskModel};
@@ -263,7 +263,7 @@ async fn the_file_scores_a_table_as_it_scored_the_decision(world: &World, inputs
     let columns = FEATURES.iter().zip(&row).map(|(name, value)| Column { name: (*name).to_owned(), values: vec![value.clone()] }).collect();
     let of_table = model.risks(&Frame { columns })[0];
     assert!((of_table - score).abs() < 1e-5, "{of_table} {score}");
-    let scorer = Scorer::of(Learned::Risk, 1, Model::Chance(Box::new(model)));
+    let scorer = Scorer::of(Learned::Risk, 1, Model::Risk(Box::new(model)));
     let begin = Instant::now();
     let one = |_| scorer.score(&Case { facts: &facts, row: &suyuan::models::row(&facts), text: None }).unwrap();
     let sum: f64 = (0..1_000).map(one).sum();

@@ -90,3 +90,28 @@ async fn a_table_goes_back_to_built_in_and_its_versions_go_on() {
         world.app.store.clone().close().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_is_not_given_to_whoever_may_not_review() {
+    for kind in common::databases().await {
+        let world = World::new(kind.fresh().await).await;
+        let body = json!({"order_no": "A1", "channel": "tmall", "kind": "return_refund", "customer": {"customer_no": "W1"},
+            "lines": [{"sku": "S1", "quantity": 1, "amount_minor": 90_000}], "reason_code": "customer.mind.no_reason"});
+        let opened = world.call("agent", Method::POST, "/api/v1/cases", Some(body)).await;
+        assert_eq!(opened.status, 201, "{}", opened.text);
+        let path = format!("/api/v1/cases/{}", opened.json["id"].as_str().unwrap());
+        let decided = async {
+            while world.call("agent", Method::GET, &path, None).await.json["row"]["status"] != "in_review" {
+                tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), decided).await.unwrap();
+        ask(&world, "manager", Method::PUT, "/team_skills", Some(json!({"warehouse": []})), 200).await;
+        assert_eq!(suyuan::stage::assign::round(&world.app).await.unwrap(), 0);
+        ask(&world, "manager", Method::PUT, "/team_skills", Some(json!({"warehouse": [], "agent": []})), 200).await;
+        suyuan::stage::assign::round(&world.app).await.unwrap();
+        let task = world.call("manager", Method::GET, "/api/v1/review/queue", None).await.json["rows"][0]["task"].clone();
+        assert_eq!(task["assignee"], "agent", "{task}");
+        world.app.store.clone().close().await;
+    }
+}
