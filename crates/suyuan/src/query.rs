@@ -3,7 +3,7 @@
 use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::open::{Installation, OpenError};
-use crate::stage::export::{ExportError, Writer, round};
+use crate::stage::export::{ExportError, Writer, round, settle};
 use std::io::Write;
 use std::sync::Arc;
 use suyuan_case::actor::{Actor, Permission};
@@ -131,6 +131,7 @@ async fn lake_of(installation: &Installation, store: &Store) -> Result<Arc<Lake>
     let writer = Writer::take(&dir);
     let lake = Arc::new(Lake::open(&dir, store.manifest().await?)?);
     round(store, &lake, writer.as_ref()).await?;
+    settle(store, &lake, writer.as_ref()).await?;
     Ok(lake)
 }
 

@@ -124,6 +124,15 @@ async fn flush_full(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) ->
     Ok(())
 }
 
+/// Rows in tails from which on a command that caught up leaves files behind it.
+const WORTH_FILES: usize = 20_000;
+
+/// Turns tails into files after a large catching up by a command, so that the program that starts next need not read the log again.
+pub async fn settle(store: &Store, lake: &Arc<Lake>, writer: Option<&Writer>) -> Result<(), ExportError> {
+    let rows: usize = LakeTable::ALL.iter().map(|table| lake.hot_rows(*table)).sum();
+    if writer.is_some() && rows > WORTH_FILES { flush(store, lake, None).await } else { Ok(()) }
+}
+
 /// Turns the tail of a table, or of all, into files: written first, then named in the manifest in one transaction,
 /// then used.
 async fn flush(store: &Store, lake: &Arc<Lake>, table: Option<LakeTable>) -> Result<(), ExportError> {
