@@ -56,6 +56,17 @@ pub struct Backtest {
     pub rows: HashMap<String, RowHits>,
 }
 
+/// One past case, decided again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replayed<'p> {
+    /// How it came out by what it is compared with.
+    pub old: Outcome,
+    /// How it comes out by the policy that is tried.
+    pub new: Outcome,
+    /// The row that settled it; none where the gate or nothing did.
+    pub row: Option<&'p str>,
+}
+
 /// Examples kept for each article.
 const EXAMPLES: usize = 5;
 
@@ -80,31 +91,45 @@ struct Past<'t> {
 }
 
 impl Backtest {
-    /// Decides a stored `decided` event again, given as it stands in the log. `name` names its case for the examples.
-    /// `false` when the text is no such event.
-    pub fn event(&mut self, policy: &Policy, against: Against<'_>, statute: &Statute, name: &str, body: &str) -> bool {
-        let Ok(Body { body: Inner { decision: past } }) = serde_json::from_str(body) else { return false };
+    /// Decides a stored `decided` event again, given as it stands in the log; gives back its facts as text and what it comes
+    /// to. `name` names its case for the examples. `None` when the text is no such event or keeps no facts.
+    pub fn event<'t, 'p>(
+        &mut self,
+        policy: &'p Policy,
+        against: Against<'_>,
+        statute: &Statute,
+        name: &str,
+        body: &'t str,
+    ) -> Option<(&'t str, Replayed<'p>)> {
+        let Ok(Body { body: Inner { decision: past } }) = serde_json::from_str(body) else { return None };
         let text = past.inputs.get();
-        if text.starts_with('{') {
-            self.facts(policy, against, statute, name, past.outcome, text)
-        } else {
-            self.without_facts += 1
+        if !text.starts_with('{') {
+            self.without_facts += 1;
+            return None;
         }
-        true
+        Some((text, self.facts(policy, against, statute, name, past.outcome, text)?))
     }
 
-    /// Decides facts again that came out by `past`.
-    pub fn facts(&mut self, policy: &Policy, against: Against<'_>, statute: &Statute, name: &str, past: Outcome, text: &str) {
+    /// Decides facts again that came out by `past`; `None` when the text holds no facts.
+    pub fn facts<'p>(
+        &mut self,
+        policy: &'p Policy,
+        against: Against<'_>,
+        statute: &Statute,
+        name: &str,
+        past: Outcome,
+        text: &str,
+    ) -> Option<Replayed<'p>> {
         let whole = || -> Json { serde_json::from_str(text).unwrap_or(Json::Null) };
         let Some(facts) = policy.read_facts(text) else {
             self.without_facts += 1;
-            return;
+            return None;
         };
         let new = settle(policy, statute, &facts, whole);
         let old = match against {
             Against::Past => past,
             Against::Policy(other) => {
-                let Some(facts) = other.read_facts(text) else { return };
+                let facts = other.read_facts(text)?;
                 let old = settle(other, statute, &facts, whole);
                 old.rows.iter().for_each(|row| self.row(row).old += 1);
                 old.outcome
@@ -126,6 +151,7 @@ impl Backtest {
             }
             *self.broken.entry(article).or_default() += 1;
         }
+        Some(Replayed { old, new: new.outcome, row: new.rows.first().copied() })
     }
 
     fn row(&mut self, row: &str) -> &mut RowHits {

@@ -19,7 +19,7 @@ mod text;
 pub mod watch;
 
 pub use automation::{Automation, OverrideReason};
-pub use backtest::{Against, Backtest, Flip, RowHits, Tried, tried};
+pub use backtest::{Against, Backtest, Flip, Replayed, RowHits, Tried, tried};
 pub use decide::{decide, decide_paused};
 pub use facts::{HistoryFacts, LineFacts, OrderFacts, ProductFacts, add_learned, facts, facts_in};
 pub use line::{Explanation, LineAnswer, decide_block, decide_facts, decide_line, decide_line_under, decide_text};

@@ -89,6 +89,11 @@ impl Policy {
         self.paths.find(path)
     }
 
+    /// Whether a column names a fact below this first part of a path, such as `risk`; a policy with expressions may read any.
+    pub fn reads(&self, head: &str) -> bool {
+        self.needs_all_facts || self.paths.heads().any(|known| known == head)
+    }
+
     /// Slots of which none is known, for [`Facts::of_slots`].
     pub fn blank<'f>(&self) -> Vec<Slot<'f>> {
         self.paths.blank()

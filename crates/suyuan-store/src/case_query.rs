@@ -218,15 +218,19 @@ pub(crate) fn read_case(row: &Row) -> Result<(CaseRow, ReturnCase), StoreError> 
     Ok((CaseRow::project(id, row.int(1)?, row.int(2)?, row.opt_text(3)?, &case), case))
 }
 
-/// Reads cases and fills in what everybody may see of their persons.
-pub(crate) async fn fetch_cases(core: &Core, link: &mut Link<'_>, tail: &str, values: Vec<Arg>) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
+/// Reads cases without their persons.
+pub(crate) async fn fetch_bare(link: &mut Link<'_>, tail: &str, values: Vec<Arg>) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
     // The narrow rows are found, sorted and cut first; only then is the content fetched.
     let sql = format!(
         "SELECT c.id, c.ordinal, c.seq, c.source, b.body FROM (SELECT id, ordinal, seq, source FROM case_row {tail}) c \
          JOIN case_body b ON b.ordinal = c.ordinal"
     );
-    let rows = link.fetch("reading cases", sql, values).await?;
-    let mut cases = rows.iter().map(read_case).collect::<Result<Vec<_>, _>>()?;
+    link.fetch("reading cases", sql, values).await?.iter().map(read_case).collect()
+}
+
+/// Reads cases and fills in what everybody may see of their persons.
+pub(crate) async fn fetch_cases(core: &Core, link: &mut Link<'_>, tail: &str, values: Vec<Arg>) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
+    let mut cases = fetch_bare(link, tail, values).await?;
     let mut persons: Vec<String> = cases.iter().filter_map(|(row, _)| row.person.as_ref()).map(|person| person.as_str().to_owned()).collect();
     persons.sort_unstable();
     persons.dedup();
@@ -274,44 +278,6 @@ impl Store {
         let place: HashMap<&CaseId, usize> = ids.iter().enumerate().map(|(index, id)| (id, index)).collect();
         found.sort_by_key(|(row, _)| place.get(&row.case_id).copied().unwrap_or(usize::MAX));
         Ok(found)
-    }
-
-    /// The latest cases of each of some customers, at most `each` of one, by customer number; the latest first.
-    pub async fn cases_by_customers(&self, customer_nos: &[String], each: i64) -> Result<HashMap<String, Vec<(CaseRow, ReturnCase)>>, StoreError> {
-        self.latest_of("customer_no", |row| row.customer_no.clone(), customer_nos, each).await
-    }
-
-    /// The latest cases of each of some orders, at most `each` of one, by order number; the latest first.
-    pub async fn cases_by_orders(&self, order_nos: &[String], each: i64) -> Result<HashMap<String, Vec<(CaseRow, ReturnCase)>>, StoreError> {
-        self.latest_of("order_no", |row| Some(row.order_no.clone()), order_nos, each).await
-    }
-
-    async fn latest_of(
-        &self,
-        column: &str,
-        of: impl Fn(&CaseRow) -> Option<String>,
-        texts: &[String],
-        each: i64,
-    ) -> Result<HashMap<String, Vec<(CaseRow, ReturnCase)>>, StoreError> {
-        let mut out: HashMap<String, Vec<(CaseRow, ReturnCase)>> = HashMap::new();
-        if texts.is_empty() {
-            return Ok(out);
-        }
-        let wanted = self.core.kind().in_list(column, 1);
-        let tail = format!(
-            "WHERE ordinal IN (SELECT ordinal FROM (SELECT ordinal, \
-             ROW_NUMBER() OVER (PARTITION BY {column} ORDER BY requested_at DESC, ordinal DESC) AS place FROM case_row WHERE {wanted}) latest \
-             WHERE place <= $2)"
-        );
-        let mut reader = self.core.read().await?;
-        let mut found = fetch_cases(&self.core, &mut reader.link(), &tail, args![texts.to_vec(), each]).await?;
-        found.sort_by_key(|(row, _)| std::cmp::Reverse((row.requested_at, row.ordinal)));
-        for (row, case) in found {
-            if let Some(text) = of(&row) {
-                out.entry(text).or_default().push((row, case));
-            }
-        }
-        Ok(out)
     }
 
     /// A page of cases, at most 1,000.

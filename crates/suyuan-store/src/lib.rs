@@ -21,6 +21,7 @@ mod export;
 mod fact;
 mod fact_key;
 mod form_rows;
+mod history;
 mod import;
 mod import_chunk;
 mod import_rows;
@@ -59,6 +60,7 @@ pub use attachment::Attachment;
 pub use case_row::{CaseFilter, CasePage, CaseRow, CaseSort, Facets};
 pub use command::{Command, Expected, Idempotency, NewEvent, NewJob, Receipt};
 pub use error::{AppendError, StoreError};
+pub use history::PastCase;
 pub use import_types::{
     ChunkFact, ChunkOutcome, FactRecord, ImportChunk, ImportFile, ImportInfo, ImportRowOut, ImportRun, ImportRunState, ImportState, ImportUpdate,
     LedgerRecord, RowCounts, RowFate, TemplateRow,
@@ -66,7 +68,7 @@ pub use import_types::{
 pub use job::Job;
 pub use log::{AuditFilter, OutboxRow};
 pub use model::LinkedCase;
-pub use past::DecidedPage;
+pub use past::{DecidedPage, PastChanges, PastMark};
 pub use person_erase::{Erasure, ErasureReport};
 pub use person_record::{PersonRecord, RecordedFact};
 pub use person_text::PrivateText;

@@ -1,6 +1,6 @@
 //! Files of learned models by kind and version, the cases that they learn from, and the identities that cases share.
 
-use crate::case_query::fetch_cases;
+use crate::case_query::fetch_bare;
 use crate::case_row::CaseRow;
 use crate::db::args;
 use crate::error::StoreError;
@@ -22,7 +22,7 @@ pub struct LinkedCase {
 }
 
 /// Most linked cases of a batch that are counted; an address of hundreds of people says nothing of one of them.
-const MOST_LINKED: i64 = 20_000;
+pub(crate) const MOST_LINKED: i64 = 20_000;
 
 impl Store {
     /// Keeps the file of a version; one that was never named in the log is replaced.
@@ -41,11 +41,11 @@ impl Store {
         row.map(|row| Ok((row.text(0)?, row.blob(1)?))).transpose()
     }
 
-    /// Cases with an outcome whose last event lies before a position, the latest first.
+    /// Cases with an outcome whose last event lies before a position, the latest first, without their persons.
     pub async fn outcomes_before(&self, before: i64, limit: i64) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
         let mut reader = self.core.read().await?;
         let tail = "WHERE seq < $1 AND outcome IS NOT NULL ORDER BY seq DESC LIMIT $2";
-        let mut cases = fetch_cases(&self.core, &mut reader.link(), tail, args![before, limit]).await?;
+        let mut cases = fetch_bare(&mut reader.link(), tail, args![before, limit]).await?;
         cases.sort_by_key(|(row, _)| std::cmp::Reverse(row.seq));
         Ok(cases)
     }

@@ -1,13 +1,21 @@
 //! Past decisions in the order of the log, packed so that a million of them are read in seconds.
 
-use crate::case_query::fetch_cases;
+use crate::case_query::fetch_bare;
 use crate::case_row::CaseRow;
 use crate::db::{Kind, args};
 use crate::dialect;
 use crate::error::StoreError;
+use crate::fact_key as key;
+use crate::import::REVISION;
+use crate::model::MOST_LINKED;
 use crate::store::Store;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use suyuan_case::Micros;
+use suyuan_case::fact::FactKind;
+use suyuan_case::id::PersonId;
 use suyuan_case::return_case::ReturnCase;
+use suyuan_case::value::Value;
 
 /// Decisions as they stand in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +35,155 @@ impl DecidedPage {
     }
 }
 
+/// Where the log and the imported rows stand; what rests on them is as good as new while neither moves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastMark {
+    /// The last event.
+    pub seq: i64,
+    /// Its hash: a restored log is another one, whatever its numbers.
+    pub hash: String,
+    /// The last change of an imported row.
+    pub revision: i64,
+    /// Erasures that were asked for and those that were carried out.
+    pub erasures: [i64; 2],
+}
+
+/// What moved since a mark.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PastChanges {
+    /// Ids of cases that changed themselves or came new.
+    pub cases: HashSet<String>,
+    /// Ids of cases whose persons share something with persons that changed.
+    pub around: HashSet<String>,
+    /// Numbers of orders with changed rows, lines or cases.
+    pub orders: HashSet<String>,
+    /// Numbers of customers with changed rows, orders or cases.
+    pub customers: HashSet<String>,
+    /// Changed products.
+    pub skus: HashSet<String>,
+}
+
+impl PastChanges {
+    /// Whether nothing moved.
+    pub fn is_empty(&self) -> bool {
+        *self == PastChanges::default()
+    }
+}
+
+/// Keys of one look-up.
+const KEYS: usize = 5_000;
+
 impl Store {
+    /// Where log and imported rows stand now.
+    pub async fn past_mark(&self) -> Result<PastMark, StoreError> {
+        let mut reader = self.core.read().await?;
+        let mut link = reader.link();
+        let last = link.fetch_one("reading the last event", "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", vec![]).await?;
+        let (seq, hash) = last.map_or(Ok((0, String::new())), |row| Ok::<_, StoreError>((row.int(0)?, hex::encode(row.blob(1)?))))?;
+        let sql = "SELECT COALESCE(MAX(value), 0) FROM counter WHERE name = $1";
+        let revision = link.number("reading the last change of an imported row", sql, args![REVISION]).await?;
+        let asked = link.number("counting erasures", "SELECT COUNT(*) FROM erasure", vec![]).await?;
+        let done = link.number("counting erasures", "SELECT COUNT(*) FROM erasure WHERE done <> 0", vec![]).await?;
+        Ok(PastMark { seq, hash, revision, erasures: [asked, done] })
+    }
+
+    /// Whether the log went through a mark.
+    async fn passed(&self, mark: &PastMark) -> Result<bool, StoreError> {
+        let sql = "SELECT hash FROM event WHERE seq = $1";
+        let row = self.core.read().await?.link().fetch_one("reading an earlier event", sql, args![mark.seq]).await?;
+        let hash = row.map_or(Ok(String::new()), |row| Ok::<_, StoreError>(hex::encode(row.blob(0)?)))?;
+        Ok(hash == mark.hash)
+    }
+
+    /// What moved since a mark; `None` when it is more than `most` of one kind, or a person was erased: then nothing that was
+    /// put together before is worth keeping.
+    pub async fn past_changes(&self, since: &PastMark, most: i64) -> Result<Option<PastChanges>, StoreError> {
+        let now = self.past_mark().await?;
+        if now.erasures != since.erasures || now.revision < since.revision || !self.passed(since).await? {
+            return Ok(None);
+        }
+        let mut changes = PastChanges::default();
+        let mut persons = HashSet::new();
+        if now.seq > since.seq {
+            let sql = "SELECT id, order_no, customer_no, person FROM case_row WHERE seq > $1 LIMIT $2";
+            let rows = self.core.read().await?.link().fetch("reading changed cases", sql, args![since.seq, most + 1]).await?;
+            if rows.len() as i64 > most {
+                return Ok(None);
+            }
+            for row in &rows {
+                changes.cases.insert(row.text(0)?);
+                changes.orders.insert(row.text(1)?);
+                changes.customers.extend(row.opt_text(2)?);
+                persons.extend(row.opt_text(3)?);
+            }
+        }
+        if now.revision > since.revision {
+            for kind in [FactKind::Orders, FactKind::OrderLines, FactKind::Products, FactKind::Customers] {
+                if !self.changed_facts(kind, since.revision, most, &mut changes).await? {
+                    return Ok(None);
+                }
+            }
+        }
+        if !changes.customers.is_empty() {
+            let customers: Vec<String> = changes.customers.iter().cloned().collect();
+            let mut reader = self.core.read().await?;
+            for part in customers.chunks(KEYS) {
+                let sql = format!("SELECT DISTINCT person FROM case_row WHERE person IS NOT NULL AND {}", self.core.kind().in_list("customer_no", 1));
+                for row in reader.link().fetch("reading persons of customers", sql, args![part.to_vec()]).await? {
+                    persons.insert(row.text(0)?);
+                }
+            }
+        }
+        let persons: Vec<PersonId> = persons.iter().filter_map(|person| PersonId::parse(person)).collect();
+        for part in persons.chunks(KEYS) {
+            let linked = self.linked_cases(part, Micros::MIN, Micros::MAX).await?;
+            let ids: Vec<String> = linked.into_values().flatten().map(|case| case.case_id).collect();
+            if ids.len() as i64 >= MOST_LINKED {
+                return Ok(None);
+            }
+            changes.around.extend(ids);
+        }
+        Ok(Some(changes))
+    }
+
+    /// Adds what changed rows of a kind name, in their former versions too; `false` when there are more than `most`.
+    async fn changed_facts(&self, kind: FactKind, revision: i64, most: i64, changes: &mut PastChanges) -> Result<bool, StoreError> {
+        let mut reader = self.core.read().await?;
+        let mut link = reader.link();
+        let sql = "SELECT key_hash, body FROM fact WHERE kind = $1 AND revision > $2 LIMIT $3";
+        let rows = link.fetch("reading changed rows", sql, args![kind.code(), revision, most + 1]).await?;
+        if rows.len() as i64 > most {
+            return Ok(false);
+        }
+        let mut take = |body: &str| -> Result<(), StoreError> {
+            let values = key::decode(kind, body).map_err(|error| StoreError::decode("an imported row", error))?;
+            let text = |name| kind.index_of(name).and_then(|index| values.get(index)).and_then(Value::as_text).map(str::to_owned);
+            match kind {
+                FactKind::Products => changes.skus.extend(text("sku")),
+                FactKind::OrderLines => changes.orders.extend(text("order_no")),
+                FactKind::Orders => {
+                    changes.orders.extend(text("order_no"));
+                    changes.customers.extend(text("customer_no"));
+                }
+                _ => changes.customers.extend(text("customer_no")),
+            }
+            Ok(())
+        };
+        let mut keys = HashSet::new();
+        for row in &rows {
+            keys.insert(row.int(0)?);
+            take(row.str(1)?)?;
+        }
+        let keys: Vec<i64> = keys.into_iter().collect();
+        for part in keys.chunks(KEYS) {
+            let sql = format!("SELECT body FROM fact WHERE superseded_by IS NOT NULL AND kind = $2 AND {}", link.kind().in_list("key_hash", 1));
+            for row in link.fetch("reading former rows", sql, args![part.to_vec(), kind.code()]).await? {
+                take(row.str(0)?)?;
+            }
+        }
+        Ok(true)
+    }
+
     /// Up to `limit` decisions after a position that were taken at or after `since`; `None` behind the last one.
     pub async fn decided_page(&self, after: i64, since: Micros, limit: i64) -> Result<Option<DecidedPage>, StoreError> {
         let sql = match self.core.kind() {
@@ -54,17 +210,25 @@ impl Store {
         Ok(Some(DecidedPage { last, text }))
     }
 
+    /// Human numbers of cases by id.
+    pub async fn case_numbers(&self, ids: Vec<String>) -> Result<HashMap<String, String>, StoreError> {
+        let sql = format!("SELECT id, case_no FROM case_row WHERE {}", self.core.kind().in_list("id", 1));
+        let rows = self.core.read().await?.link().fetch("reading numbers of cases", sql, args![ids]).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+    }
+
     /// Number of cases with an outcome that were asked for at or after `since`, for progress.
     pub async fn decided_count(&self, since: Micros) -> Result<i64, StoreError> {
         let sql = "SELECT COUNT(*) FROM case_row WHERE outcome IS NOT NULL AND requested_at >= $1";
         self.core.read().await?.link().number("counting decided cases", sql, args![since]).await
     }
 
-    /// Imported cases with an outcome after a position, in order of change: their facts were never stored with a decision.
+    /// Imported cases with an outcome after a position, in order of change, without their persons: their facts were never stored
+    /// with a decision.
     pub async fn imported_outcomes(&self, after: i64, since: Micros, limit: i64) -> Result<Vec<(CaseRow, ReturnCase)>, StoreError> {
         let mut reader = self.core.read().await?;
         let tail = "WHERE seq > $1 AND source = 'import' AND outcome IS NOT NULL AND requested_at >= $2 ORDER BY seq LIMIT $3";
-        let mut cases = fetch_cases(&self.core, &mut reader.link(), tail, args![after, since, limit]).await?;
+        let mut cases = fetch_bare(&mut reader.link(), tail, args![after, since, limit]).await?;
         cases.sort_by_key(|(row, _)| row.seq);
         Ok(cases)
     }

@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod mint;
 pub mod models;
 pub mod open;
+mod past_facts;
 pub mod people;
 pub mod quality;
 pub mod query;

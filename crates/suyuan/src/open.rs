@@ -84,6 +84,11 @@ impl Installation {
         self.dir.join("lake")
     }
 
+    /// Where the facts of imported cases are kept for back-tests; made again whenever it is lost.
+    pub fn past_file(&self) -> PathBuf {
+        self.dir.join("past-facts")
+    }
+
     /// Where uploads wait for their import.
     pub fn upload_dir(&self) -> PathBuf {
         self.dir.join("uploads")

@@ -4,6 +4,7 @@ mod backtest;
 mod company;
 mod decide;
 mod decisions;
+mod hybrid;
 mod import;
 mod intake;
 mod lake;
@@ -78,7 +79,7 @@ pub struct Report {
 }
 
 type Bench = fn(&Request) -> Outcome<Report>;
-const BENCHES: [(&str, Bench); 10] = [
+const BENCHES: [(&str, Bench); 11] = [
     ("backtest", backtest::run),
     ("company", company::run),
     ("intake", intake::run),
@@ -86,6 +87,7 @@ const BENCHES: [(&str, Bench); 10] = [
     ("lake", lake::run),
     ("decide", decide::run),
     ("decisions", decisions::run),
+    ("hybrid", hybrid::run),
     ("risk", risk::run),
     ("text", text::run),
     ("verify-log", verify_log::run),

@@ -142,6 +142,11 @@ impl Paths {
         slot
     }
 
+    /// The first part of each path.
+    pub fn heads(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().filter_map(|path| path.parts().first()).map(String::as_str)
+    }
+
     /// The number of a dotted path, if the policy names it.
     pub fn find(&self, path: &str) -> Option<usize> {
         self.paths.iter().position(|known| known.as_str() == path)

@@ -62,23 +62,37 @@ fn cases_of_many_customers_and_orders_are_those_of_each() {
             command.events[0].event = suyuan_case::event::Event::Case(suyuan_case::event::CaseEvent::Requested(Box::new(request)));
             command
         });
-        for answer in store.append_many(commands.collect()).await {
+        let mut commands: Vec<_> = commands.collect();
+        let mut alone = request(31);
+        alone.order_no = "alone".to_owned();
+        commands.push(open_case(31));
+        commands[30].events[0].event = suyuan_case::event::Event::Case(suyuan_case::event::CaseEvent::Requested(Box::new(alone)));
+        commands.extend([step(1, 1, approve()), step(1, 2, received(2)), step(1, 3, refund(10_000)), step(2, 1, approve())]);
+        for answer in store.append_many(commands).await {
             answer.unwrap();
         }
         let texts = |prefix: &str, count: u32| (0..count).map(|number| format!("{prefix}{number}")).chain(["nobody".to_owned()]).collect::<Vec<_>>();
         for each in [4, 1_000] {
-            let customers = store.cases_by_customers(&texts("K", 3), each).await.unwrap();
-            let orders = store.cases_by_orders(&texts("OO", 5), each).await.unwrap();
+            let customers = store.history_of_customers(&texts("K", 3), each).await.unwrap();
+            let orders = store.shared_orders(&texts("OO", 5), each).await.unwrap();
             assert_eq!((customers.len(), orders.len()), (3, 5));
             for (text, cases) in customers.iter().chain(&orders) {
                 let named = |wanted: &str| text.starts_with(wanted).then(|| text.clone());
                 let filter = CaseFilter { customer_no: named("K"), order_no: named("OO"), ..CaseFilter::default() };
                 let one = store.cases(&filter, CaseSort::RequestedDesc, None, each).await.unwrap().rows;
-                let rows: Vec<CaseRow> = cases.iter().map(|(row, _)| row.clone()).collect();
-                assert_eq!(numbers(&rows), numbers(&one), "{text}, {each} each");
+                assert_eq!(cases.len(), one.len(), "{text}, {each} each");
+                for (past, row) in cases.iter().zip(&one) {
+                    let case = store.case(&row.case_id).await.unwrap().unwrap().1;
+                    assert_eq!((past.case_id.as_str(), past.ordinal, past.status), (row.case_id.as_str(), row.ordinal, row.status));
+                    assert_eq!((past.requested_at, &past.reason_code), (row.requested_at, &row.reason_code));
+                    assert_eq!((past.decided_at, past.closed_at, past.refunded_at), (row.decided_at, row.closed_at, row.refunded_at));
+                    assert_eq!((past.refund_minor, &past.lines), (row.refund_minor, &case.request.lines));
+                }
             }
         }
-        assert!(store.cases_by_customers(&[], 5).await.unwrap().is_empty());
+        assert_eq!(store.history_of_customers(&["K1".to_owned()], 1_000).await.unwrap()["K1"].iter().filter_map(|past| past.refund_minor).sum::<i64>(), 10_000);
+        assert!(store.shared_orders(&["alone".to_owned()], 5).await.unwrap().is_empty());
+        assert!(store.history_of_customers(&[], 5).await.unwrap().is_empty());
         store.close().await;
     });
 }

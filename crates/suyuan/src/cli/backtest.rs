@@ -1,15 +1,16 @@
 //! `suyuan backtest`: a policy file over the past decisions of an installation.
 
-use crate::backtest::{Trial, Watch, report, run as replay};
+use crate::backtest::{Listing, Trial, Watch, report, run as replay};
 use crate::cli::decide::read_policy;
 use crate::cli::error::CliError;
 use crate::cli::lang::Lang;
 use crate::cli::progress::Line;
 use crate::cli::{Global, output};
 use crate::import::error::Words;
+use crate::models::serve;
 use crate::stage::rules;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -29,22 +30,35 @@ pub struct BacktestCommand {
     /// Only decisions from this day or time on. 只看此日期之后
     #[arg(long, value_name = "DATE")]
     pub since: Option<String>,
+    /// Score imported cases by the learned models in service, or by the newest version of each. 评分用在用模型或最新版本
+    #[arg(long, value_name = "live|newest", default_value = "live", value_parser = ["live", "newest"])]
+    pub models: String,
     /// The report as JSON. 以 JSON 输出
     #[arg(long)]
     pub json: bool,
+    /// Every case with its old and new outcome and the rule, one JSON object a line. 逐件写出新旧结果与规则
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub out: Option<PathBuf>,
+    /// Facts that stand beside each case of --out, by dotted paths. 同时写出的事实
+    #[arg(long, value_name = "PATH,PATH", value_delimiter = ',', requires = "out")]
+    pub facts: Vec<String>,
 }
 
 /// Decides the past again and prints what would have come out otherwise; Ctrl-C ends it.
 pub async fn run(global: &Global, command: BacktestCommand, lang: Lang) -> Result<ExitCode, CliError> {
     let policy = Arc::new(read_policy(&command.policy)?);
     let since = command.since.as_deref().map_or(Ok(Micros::MIN), day)?;
-    let store = global.installation().store().await?;
+    let installation = global.installation();
+    let store = installation.store().await?;
     let against = match command.against.as_deref() {
         None => None,
         Some("live") => Some(rules::load(&store).await?.live),
         Some(file) => Some(Arc::new(read_policy(&PathBuf::from(file))?)),
     };
-    let trial = Trial { policy, against, statute: Statute::built_in(), since };
+    let listing = command.out.as_deref().map(|out| open(out, command.facts)).transpose()?;
+    let models = Arc::new(if command.models == "newest" { serve::newest(&store).await? } else { serve::load(&store).await? });
+    let past_file = installation.past_file();
+    let trial = Trial { policy, against, statute: Statute::built_in(), since, models, listing: listing.clone(), past_file };
     let (watch, line, started) = (Arc::new(Watch::default()), Line::new(lang), Instant::now());
     let sums = {
         let work = replay(&store, &trial, &watch);
@@ -68,6 +82,9 @@ pub async fn run(global: &Global, command: BacktestCommand, lang: Lang) -> Resul
         let words = Words::new("回测已取消", "the back-test was cancelled", "重新运行即可，数据未改变", "run it again; nothing was changed");
         return Err(CliError::data("cancelled", "", words));
     };
+    if let (Some(listing), Some(out)) = (listing, &command.out) {
+        listing.finish().map_err(|error| CliError::write(&out.display().to_string(), &error))?;
+    }
     let report = report(&sums, started.elapsed().as_secs_f64());
     if command.json {
         output::json(&report)?;
@@ -75,6 +92,12 @@ pub async fn run(global: &Global, command: BacktestCommand, lang: Lang) -> Resul
         output::print(&words(&report, lang))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The file of the cases.
+fn open(out: &Path, facts: Vec<String>) -> Result<Arc<Listing>, CliError> {
+    let file = std::fs::File::create(out).map_err(|error| CliError::write(&out.display().to_string(), &error))?;
+    Ok(Arc::new(Listing::new(facts, Box::new(std::io::BufWriter::new(file)))))
 }
 
 /// A day in China's calendar, or a moment with its zone.

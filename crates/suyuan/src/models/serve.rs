@@ -85,11 +85,20 @@ impl Scorer {
 
     /// The score of a case alone, five digits; `None` when the model has nothing to read.
     pub fn score(&self, case: &Case<'_>) -> Option<f64> {
-        Some(short(match &self.model {
-            Model::Risk(model) => model.risk_one(self.value(case.row)),
-            Model::Text(model) => model.classify(case.text?)?.1,
-            Model::Anomaly(model) => model.score(&self.frame(&model.schema, case.row)).first()?.rank,
-        }))
+        Some(self.answer(case)?.0)
+    }
+
+    /// The score with the class of a model that tells classes.
+    fn answer(&self, case: &Case<'_>) -> Option<(f64, Option<String>)> {
+        let (score, class) = match &self.model {
+            Model::Risk(model) => (model.risk_one(self.value(case.row)), None),
+            Model::Text(model) => {
+                let (class, share) = model.classify(case.text?)?;
+                (share, Some(class.to_owned()))
+            }
+            Model::Anomaly(model) => (model.score(&self.frame(&model.schema, case.row)).first()?.rank, None),
+        };
+        Some((short(score), class))
     }
 
     /// The score with its largest parts; `None` when the model has nothing to read.
@@ -218,7 +227,8 @@ impl InService {
             Learned::ALL.into_iter().filter_map(|learned| Some((learned, self.of(learned).note(&seen)?))).collect()
         };
         for (learned, note) in told {
-            suyuan_decide::add_learned(facts, learned, members(learned, &note, case));
+            let said = members(learned, &note.model, note.score, note.answer.as_deref(), case.amount_minor, case.reason_code.as_deref());
+            suyuan_decide::add_learned(facts, learned, said);
             if learned == Learned::Risk {
                 notes.risk = Some(Box::new(note));
             } else {
@@ -227,30 +237,59 @@ impl InService {
         }
         notes
     }
+
+    /// Those of some models that are in service.
+    pub fn in_service(&self, wanted: impl IntoIterator<Item = Learned>) -> Vec<Learned> {
+        wanted.into_iter().filter(|learned| self.of(*learned).champion.is_some()).collect()
+    }
+
+    /// Puts the scores of some models among the facts, without their parts: for many past cases at once. `text` is what
+    /// the reason model reads, see [`reason_text`].
+    pub fn add_scores(&self, wanted: &[Learned], facts: &mut Json, text: Option<&str>) {
+        let row = super::row(facts);
+        let told: Vec<(Learned, Json)> = {
+            let seen = Case { facts, row: &row, text };
+            let of_case = |name: &str| fact(facts, &format!("case.{name}"));
+            // What the customer claimed; an amount that follows from the order's lines is none.
+            let claimed = of_case("amount_basis").is_some_and(|basis| basis == "claimed");
+            let amount = of_case("amount_minor").and_then(Json::as_i64).filter(|_| claimed);
+            let reason = of_case("reason_code").and_then(Json::as_str);
+            let one = |learned: &Learned| {
+                let scorer = self.of(*learned).champion.as_ref()?;
+                let answer = catch_unwind(AssertUnwindSafe(|| scorer.answer(&seen))).ok().flatten();
+                let (score, class) = answer.filter(|(score, _)| score.is_finite())?;
+                Some((*learned, members(*learned, &scorer.name, score, class.as_deref(), amount, reason)))
+            };
+            wanted.iter().filter_map(one).collect()
+        };
+        for (learned, members) in told {
+            suyuan_decide::add_learned(facts, learned, members);
+        }
+    }
 }
 
-/// The facts that a note becomes.
-fn members(learned: Learned, note: &ModelNote, case: &CaseRow) -> Json {
+/// The facts that a score becomes.
+fn members(learned: Learned, model: &str, score: f64, answer: Option<&str>, amount: Option<i64>, reason: Option<&str>) -> Json {
     match learned {
-        Learned::Risk => json!({ "score": note.score, "model": note.model }),
-        Learned::Priority => json!({ "score": note.score }),
+        Learned::Risk => json!({ "score": score, "model": model }),
+        Learned::Priority => json!({ "score": score }),
         Learned::Cost => {
-            let expected = case.amount_minor.map(|amount| (amount as f64 * note.score).round() as i64);
-            let mut members = json!({ "share": note.score });
+            let expected = amount.map(|amount| (amount as f64 * score).round() as i64);
+            let mut members = json!({ "share": score });
             if let Some(expected) = expected {
                 members["expected_minor"] = expected.into();
             }
             members
         }
         Learned::Reason => {
-            let read = note.answer.as_deref().unwrap_or_default();
-            let mut members = json!({ "code": read, "share": note.score });
-            if let Some(stated) = case.reason_code.as_deref() {
+            let read = answer.unwrap_or_default();
+            let mut members = json!({ "code": read, "share": score });
+            if let Some(stated) = reason {
                 members["differs"] = differs(stated, read).into();
             }
             members
         }
-        Learned::Anomaly => json!({ "rank": note.score }),
+        Learned::Anomaly => json!({ "rank": score }),
     }
 }
 
@@ -264,6 +303,21 @@ pub async fn read(store: &Store, learned: Learned, state: &ModelState, version: 
         return Ok(Err(format!("the file of version {version} is not the one that the log names")));
     }
     Ok(Scorer::read(learned, version, &bytes))
+}
+
+/// The newest version of every model as if each were in service, for trying them on the past before anybody puts them there.
+pub async fn newest(store: &Store) -> Result<InService, StoreError> {
+    let mut made = InService::default();
+    for learned in Learned::ALL {
+        let state = model::state(store, learned).await?;
+        let Some(version) = state.versions.last().map(|known| known.version) else { continue };
+        let served = &mut made.served[learned as usize];
+        match read(store, learned, &state, version).await? {
+            Ok(scorer) => served.champion = Some(scorer),
+            Err(why) => served.unusable = Some(why),
+        }
+    }
+    Ok(made)
 }
 
 /// What is in force now, from the log and the files.

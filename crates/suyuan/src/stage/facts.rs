@@ -7,7 +7,7 @@ use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::{DAY, Micros};
 use suyuan_decide::{HistoryFacts, LineFacts, OrderFacts, ProductFacts};
-use suyuan_store::{CaseRow, FactRecord, LinkedCase, Store, StoreError};
+use suyuan_store::{CaseRow, FactRecord, LinkedCase, PastCase, Store, StoreError};
 
 /// Most cases of one customer or order that are counted, and most orders a customer on average; beyond it the count says "at least".
 const MOST: i64 = 500;
@@ -18,9 +18,9 @@ pub struct Gathered {
     orders: HashMap<String, Vec<FactRecord>>,
     lines: HashMap<String, Vec<FactRecord>>,
     products: HashMap<String, FactRecord>,
-    past: HashMap<String, Vec<CaseRow>>,
+    past: HashMap<String, Vec<PastCase>>,
     bought: HashMap<String, Vec<Micros>>,
-    same_order: HashMap<String, Vec<(CaseRow, ReturnCase)>>,
+    same_order: HashMap<String, Vec<PastCase>>,
     tiers: HashMap<String, String>,
     linked: HashMap<String, Vec<LinkedCase>>,
 }
@@ -31,46 +31,44 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
     let order_nos = unique(cases.iter().map(|(row, _)| row.order_no.clone()).collect());
     let skus = unique(cases.iter().flat_map(|(_, case)| case.request.lines.iter().filter_map(|line| line.sku.clone())).collect());
     let customers = unique(cases.iter().filter_map(|(row, _)| row.customer_no.clone()).collect());
-    let mut gathered = Gathered {
-        orders: store.orders_many(&order_nos).await?,
-        lines: store.order_lines_many(&order_nos).await?,
-        products: store.products_many(&skus).await?,
-        ..Gathered::default()
-    };
-    for (customer, record) in store.customers_many(&customers).await? {
-        if let Some(tier) = record.row.get(FactKind::Customers, "tier").as_text() {
-            gathered.tiers.insert(customer, tier.to_owned());
-        }
-    }
     let persons: Vec<_> = cases.iter().filter_map(|(row, _)| row.person.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     let times = || cases.iter().map(|(row, _)| row.requested_at);
-    if let Some((first, last)) = times().min().zip(times().max()) {
-        gathered.linked = store.linked_cases(&persons, first - 90 * DAY, last).await?;
-    }
-    for (customer, cases) in store.cases_by_customers(&customers, MOST).await? {
-        gathered.past.insert(customer, cases.into_iter().map(|(row, _)| row).collect());
-    }
+    let (first, last) = times().min().zip(times().max()).unwrap_or_default();
     let room = MOST.saturating_mul(i64::try_from(customers.len()).unwrap_or(MOST));
-    let mut orders = store.facts_by_references(FactKind::Orders, &customers, room).await?;
-    for customer in customers {
-        let bought = orders.remove(&customer).unwrap_or_default();
-        let times = bought.iter().filter_map(|order| order.row.get(FactKind::Orders, "ordered_at").as_int()).collect();
-        gathered.bought.insert(customer, times);
-    }
-    let known: Vec<String> = order_nos.into_iter().filter(|order_no| gathered.orders.contains_key(order_no)).collect();
-    gathered.same_order = store.cases_by_orders(&known, MOST).await?;
-    gathered.same_order.retain(|_, cases| cases.len() > 1);
-    Ok(gathered)
+    // Side by side: on a server of its own each look-up is a way there and back.
+    let (orders, lines, products, tiers, linked, past, mut bought, same_order) = tokio::try_join!(
+        store.orders_many(&order_nos),
+        store.order_lines_many(&order_nos),
+        store.products_many(&skus),
+        store.customers_many(&customers),
+        store.linked_cases(&persons, first.saturating_sub(90 * DAY), last),
+        store.history_of_customers(&customers, MOST),
+        store.facts_by_references(FactKind::Orders, &customers, room),
+        store.shared_orders(&order_nos, MOST),
+    )?;
+    let tier = |record: FactRecord| record.row.get(FactKind::Customers, "tier").as_text().map(str::to_owned);
+    let times = |orders: Vec<FactRecord>| orders.iter().filter_map(|order| order.row.get(FactKind::Orders, "ordered_at").as_int()).collect();
+    Ok(Gathered {
+        orders,
+        lines,
+        products,
+        past,
+        // A customer without orders has none; one of whom nobody knows has no entry at all.
+        bought: customers.iter().map(|customer| (customer.clone(), times(bought.remove(customer).unwrap_or_default()))).collect(),
+        same_order,
+        tiers: tiers.into_iter().filter_map(|(customer, record)| Some((customer, tier(record)?))).collect(),
+        linked,
+    })
 }
 
 impl Gathered {
     /// The facts of one of the cases at `now`; what happened later is not seen, so that the past can be looked at as it was.
     pub fn facts(&self, row: &CaseRow, case: &ReturnCase, now: Micros) -> Json {
         let order = self.order(row);
-        let others: Vec<&(CaseRow, ReturnCase)> =
-            self.same_order.get(&row.order_no).into_iter().flatten().filter(|(other, _)| other.case_id != row.case_id).collect();
+        let others: Vec<&PastCase> =
+            self.same_order.get(&row.order_no).into_iter().flatten().filter(|other| other.case_id != row.case_id.as_str()).collect();
         let order_facts = order.map(|order| OrderFacts {
-            other_open_cases: Some(others.iter().filter(|(other, _)| was_open(other, now)).count() as i64),
+            other_open_cases: Some(others.iter().filter(|other| was_open(other, now)).count() as i64),
             ..order_facts(order, now)
         });
         let lines: Vec<LineFacts> = match order {
@@ -115,12 +113,12 @@ impl Gathered {
 
     /// What the customer did before this case.
     fn history(&self, customer: &str, row: &CaseRow, now: Micros) -> HistoryFacts {
-        let past: Vec<&CaseRow> = self
+        let past: Vec<&PastCase> = self
             .past
             .get(customer)
             .into_iter()
             .flatten()
-            .filter(|other| other.case_id != row.case_id && other.requested_at <= row.requested_at)
+            .filter(|other| other.case_id != row.case_id.as_str() && other.requested_at <= row.requested_at)
             .collect();
         let within = |days: i64| past.iter().filter(|other| other.requested_at > row.requested_at - days * DAY).count() as i64;
         let bought = self.bought.get(customer);
@@ -129,10 +127,10 @@ impl Gathered {
             bought.map(|times| times.iter().filter(within).count() as i64)
         };
         let refunded = |days: i64| {
-            let within = |other: &&&CaseRow| other.refunded_at.is_some_and(|at| at > row.requested_at - days * DAY && at <= now);
+            let within = |other: &&&PastCase| other.refunded_at.is_some_and(|at| at > row.requested_at - days * DAY && at <= now);
             past.iter().filter(within).filter_map(|other| other.refund_minor).sum()
         };
-        let year = |other: &&&CaseRow| other.requested_at > row.requested_at - 365 * DAY;
+        let year = |other: &&&PastCase| other.requested_at > row.requested_at - 365 * DAY;
         let groups: BTreeSet<&str> = past.iter().filter(year).filter_map(|other| other.reason_code.as_deref().map(second_level)).collect();
         HistoryFacts {
             cases_30d: Some(within(30)),
@@ -153,14 +151,14 @@ impl Gathered {
 }
 
 /// Whether a case was open at a moment.
-fn was_open(row: &CaseRow, now: Micros) -> bool {
+fn was_open(row: &PastCase, now: Micros) -> bool {
     let declined = row.decided_at.filter(|_| row.status == CaseStatus::Declined);
     let ended = [row.closed_at, row.refunded_at, declined].into_iter().flatten().min();
     row.requested_at <= now && (row.status.is_open() || ended.is_some_and(|at| at > now))
 }
 
 /// Whether a case had been declined by a moment.
-fn was_declined(row: &CaseRow, now: Micros) -> bool {
+fn was_declined(row: &PastCase, now: Micros) -> bool {
     row.status == CaseStatus::Declined && row.decided_at.is_none_or(|at| at <= now)
 }
 
@@ -187,14 +185,14 @@ fn order_facts(order: &FactRecord, now: Micros) -> OrderFacts {
 }
 
 /// A line with the units that other cases of the order took back; declined cases took none.
-fn line_facts(line: &FactRecord, others: &[&(CaseRow, ReturnCase)], now: Micros) -> LineFacts {
+fn line_facts(line: &FactRecord, others: &[&PastCase], now: Micros) -> LineFacts {
     let text = |name| line.row.get(FactKind::OrderLines, name).as_text().map(str::to_owned);
     let (line_no, sku) = (text("line_no"), text("sku"));
     let same = |asked: &&suyuan_case::event::CaseLine| if asked.line_no.is_some() { asked.line_no == line_no } else { asked.sku == sku };
     let returned = others
         .iter()
-        .filter(|(other, _)| other.requested_at <= now && !was_declined(other, now))
-        .flat_map(|(_, case)| case.request.lines.iter().filter(same))
+        .filter(|other| other.requested_at <= now && !was_declined(other, now))
+        .flat_map(|case| case.lines.iter().filter(same))
         .map(|asked| asked.quantity)
         .sum();
     LineFacts {
