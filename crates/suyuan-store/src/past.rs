@@ -184,7 +184,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Up to `limit` decisions after a position that were taken at or after `since`; `None` behind the last one.
+    /// Up to `limit` decisions after a position that were taken at or after `since`; `None` behind the last one. Those of other
+    /// systems are not among them: they keep no facts.
     pub async fn decided_page(&self, after: i64, since: Micros, limit: i64) -> Result<Option<DecidedPage>, StoreError> {
         let sql = match self.core.kind() {
             Kind::Sqlite => dialect::sqlite::DECIDED_PAGE,

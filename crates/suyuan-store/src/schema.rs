@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/0005.sql"),
     include_str!("schema/0006_sample.sql"),
     include_str!("schema/0007_model.sql"),
+    include_str!("schema/0008_decided.sql"),
 ];
 
 /// Brings the database to [`SCHEMA_VERSION`] in one transaction.

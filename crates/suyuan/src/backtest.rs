@@ -374,8 +374,7 @@ fn words(row: &CaseRow, scored: &[Learned], found: &PastFacts<'_>) -> Option<Str
 pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Option<Backtest>, StoreError> {
     watch.of.store(u64::try_from(store.decided_count(trial.since).await?).unwrap_or(0), Ordering::Relaxed);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut running =
-        Running { store, trial, watch, cores, parts: Parts::new(), sums: Backtest::default(), writer: None, renew: Vec::new() };
+    let mut running = Running { store, trial, watch, cores, parts: Parts::new(), sums: Backtest::default(), writer: None, renew: Vec::new() };
     if !running.decided().await? {
         return Ok(None);
     }

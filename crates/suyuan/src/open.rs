@@ -5,6 +5,8 @@ use suyuan_store::{Database, Store, StoreConfig, StoreError};
 
 /// SQLite's file below the data folder.
 pub const DATABASE_FILE: &str = "suyuan.db";
+/// What is kept of the past for speed alone, below the data folder.
+pub const PAST_FOLDER: &str = "past";
 /// The keys below the data folder.
 pub const KEYS_FOLDER: &str = "keys";
 
@@ -86,7 +88,7 @@ impl Installation {
 
     /// Where the facts of imported cases are kept for back-tests; made again whenever it is lost.
     pub fn past_file(&self) -> PathBuf {
-        self.dir.join("past-facts")
+        self.dir.join(PAST_FOLDER).join("facts")
     }
 
     /// Where uploads wait for their import.

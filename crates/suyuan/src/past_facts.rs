@@ -251,6 +251,9 @@ pub struct Writer {
 impl Writer {
     /// Begins a file; `mark` is where log and rows stood before the first case was read.
     pub fn begin(path: &Path, statute: &str, mark: PastMark) -> Result<Writer> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         forget_abandoned(path);
         let temporary = path.with_extension(crate::mint::request_id());
         let mut options = File::options();

@@ -16,6 +16,9 @@ const RATE: u64 = 500;
 /// Connections that share them.
 const CLIENTS: usize = 64;
 const P99_GOAL_MS: f64 = 50.0;
+/// The latest delivered orders, each with its first line.
+pub const ORDERS: &str = "select o.order_no, o.shop, o.channel, o.customer_no, l.sku, l.amount_minor from orders o join order_lines l on l.order_no = o.order_no \
+     where o.delivered_at is not null and l.line_no = '1' order by o.delivered_at desc limit 20000";
 
 /// Rows for SQLite and PostgreSQL: p99 until the acknowledgement, p99 until the decision.
 pub fn run(request: &Request) -> Outcome<Report> {
@@ -51,10 +54,7 @@ fn one(program: &Path, scratch: &Scratch, name: &str, database: Option<&str>, se
         let printed = capture(command(&path, &["sql", text, "--format", "json"]).args(&common))?;
         serde_json::from_str(&printed).map_err(|error| format!("the answer is not JSON: {error}"))
     };
-    let bodies = bodies(&query(
-        "select o.order_no, o.shop, o.channel, o.customer_no, l.sku, l.amount_minor from orders o join order_lines l on l.order_no = o.order_no \
-         where o.delivered_at is not null and l.line_no = '1' order by o.delivered_at desc limit 20000",
-    )?);
+    let bodies = bodies_of(&query(ORDERS)?);
     let before = query("select count(*) n from events")?[0]["n"].as_i64().unwrap_or(0);
     let server = Server::start(program, Path::new(&folder), database)?;
     // Connections, statements and caches are warm before anything counts.
@@ -117,7 +117,7 @@ fn one(program: &Path, scratch: &Scratch, name: &str, database: Option<&str>, se
 }
 
 /// Requests to return one unit of an imported order.
-fn bodies(rows: &[Value]) -> Vec<String> {
+pub fn bodies_of(rows: &[Value]) -> Vec<String> {
     let body = |row: &Value| {
         serde_json::json!({
             "order_no": row["order_no"], "shop": row["shop"], "channel": row["channel"], "kind": "return_refund",

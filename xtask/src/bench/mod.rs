@@ -1,6 +1,7 @@
 //! `cargo xtask bench NAME`: ours beside the usual tool of the field, in turns, answers first.
 
 mod backtest;
+mod backup;
 mod company;
 mod decide;
 mod decisions;
@@ -79,13 +80,14 @@ pub struct Report {
 }
 
 type Bench = fn(&Request) -> Outcome<Report>;
-const BENCHES: [(&str, Bench); 11] = [
+const BENCHES: [(&str, Bench); 12] = [
     ("backtest", backtest::run),
     ("company", company::run),
     ("intake", intake::run),
     ("import", import::run),
     ("lake", lake::run),
     ("decide", decide::run),
+    ("backup", backup::run),
     ("decisions", decisions::run),
     ("hybrid", hybrid::run),
     ("risk", risk::run),

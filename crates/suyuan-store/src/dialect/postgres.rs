@@ -82,7 +82,7 @@ pub(crate) fn facts_in(ranges: usize) -> String {
 
 /// Decisions after $1, taken at or after $2, at most $3, in the same form as on SQLite.
 pub(crate) const DECIDED_PAGE: &str = "SELECT max(seq), string_agg(concat(stream_id, chr(10), body), chr(10) ORDER BY seq) FROM \
-    (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3) AS page";
+    (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND (source IS NULL OR source <> 'import') AND at >= $2 ORDER BY seq LIMIT $3) AS page";
 
 /// Decisions and verdicts of people in the same form, the kind before the case id.
 pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), string_agg(concat(kind, ' ', stream_id, ' ', at, chr(10), body), chr(10) ORDER BY seq) FROM \

@@ -95,7 +95,7 @@ pub(crate) const FACTS_IN: &str = "SELECT f.id, f.row_no, f.body FROM json_each(
 
 /// Decisions after $1, taken at or after $2, at most $3: the last sequence number, and case ids and bodies by turns.
 pub(crate) const DECIDED_PAGE: &str = "SELECT max(seq), group_concat(concat(stream_id, char(10), body), char(10)) FROM \
-    (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND stream = 'case' AND at >= $2 ORDER BY seq LIMIT $3)";
+    (SELECT seq, stream_id, body FROM event WHERE seq > $1 AND kind = 'decided' AND (source IS NULL OR source <> 'import') AND at >= $2 ORDER BY seq LIMIT $3)";
 
 /// Decisions and verdicts of people in the same form, the kind before the case id.
 pub(crate) const JUDGED_PAGE: &str = "SELECT max(seq), group_concat(concat(kind, ' ', stream_id, ' ', at, char(10), body), char(10)) FROM \

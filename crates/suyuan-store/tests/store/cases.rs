@@ -90,7 +90,10 @@ fn cases_of_many_customers_and_orders_are_those_of_each() {
                 }
             }
         }
-        assert_eq!(store.history_of_customers(&["K1".to_owned()], 1_000).await.unwrap()["K1"].iter().filter_map(|past| past.refund_minor).sum::<i64>(), 10_000);
+        assert_eq!(
+            store.history_of_customers(&["K1".to_owned()], 1_000).await.unwrap()["K1"].iter().filter_map(|past| past.refund_minor).sum::<i64>(),
+            10_000
+        );
         assert!(store.shared_orders(&["alone".to_owned()], 5).await.unwrap().is_empty());
         assert!(store.history_of_customers(&[], 5).await.unwrap().is_empty());
         store.close().await;

@@ -5,7 +5,7 @@ use crate::cli::lang::Lang;
 use crate::cli::progress::Line;
 use crate::cli::{Global, output};
 use crate::import::error::{Words, store_words};
-use crate::open::{DATABASE_FILE, KEYS_FOLDER};
+use crate::open::{DATABASE_FILE, KEYS_FOLDER, PAST_FOLDER};
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ const SHORTEST: usize = 12;
 
 /// What stays out of a backup: the database's own files (its rows are carried), keys, what can be made again, what waits for a
 /// moment only, and the first password.
-const LEFT: [&str; 7] = [DATABASE_FILE, "suyuan.db-wal", "suyuan.db-shm", KEYS_FOLDER, "lake", "uploads", "initial-admin-password.txt"];
+const LEFT: [&str; 8] = [DATABASE_FILE, "suyuan.db-wal", "suyuan.db-shm", KEYS_FOLDER, "lake", "uploads", PAST_FOLDER, "initial-admin-password.txt"];
 
 /// Options of `backup`.
 #[derive(Debug, Args)]

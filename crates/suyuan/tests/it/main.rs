@@ -20,6 +20,7 @@ mod import_support;
 mod improvement;
 mod models;
 mod oidc;
+mod past_facts;
 mod people;
 mod policies;
 #[path = "common/process.rs"]
