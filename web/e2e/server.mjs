@@ -19,21 +19,22 @@ function freePort() {
   });
 }
 
-/** Starts everything; `orders` simulated orders are imported first. */
-export async function startServer({ orders }) {
+/** Starts everything; `orders` simulated orders are imported first, of all kinds or of some; a command may take `patience` ms. */
+export async function startServer({ orders, kinds, patience = 180_000 }) {
   const program = process.env.SUYUAN_BIN ?? join(root, 'target', 'debug', 'suyuan');
   if (!existsSync(program)) throw new Error(`${program} does not exist: run cargo build first, or set SUYUAN_BIN`);
   const folder = mkdtempSync(join(tmpdir(), 'suyuan-e2e-'));
   const data = join(folder, 'data');
   const call = (args, input) => {
-    const done = spawnSync(program, args, { input: input ?? '', encoding: 'utf8', cwd: folder, timeout: 180_000 });
+    const done = spawnSync(program, args, { input: input ?? '', encoding: 'utf8', maxBuffer: 1 << 28, cwd: folder, timeout: patience });
     if (done.status !== 0) throw new Error(`suyuan ${args.join(' ')} ended with ${done.status}: ${(done.stderr || done.error || '').toString().slice(-2000)}`);
     return done.stdout;
   };
   const today = new Date().toISOString().slice(0, 10);
   const files = join(folder, 'files');
   call(['simulate', '--orders', String(orders), '--seed', '7', '--out', files, '--until', today]);
-  call(['import', 'dir', files, '--data', data]);
+  if (kinds) for (const kind of kinds) call(['import', kind, join(files, `${kind}.csv`), '--data', data]);
+  else call(['import', 'dir', files, '--data', data]);
 
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;

@@ -154,7 +154,7 @@ pub struct Definition {
 }
 
 /// The files, in the order in which morning page and catalogue show them.
-const FILES: [&str; 44] = [
+const FILES: [&str; 47] = [
     include_str!("../metrics/cases_requested.toml"),
     include_str!("../metrics/overdue_share.toml"),
     include_str!("../metrics/automation_rate.toml"),
@@ -195,6 +195,9 @@ const FILES: [&str; 44] = [
     include_str!("../metrics/repurchase_rate.toml"),
     include_str!("../metrics/repurchase_after_good_return.toml"),
     include_str!("../metrics/repurchase_after_poor_return.toml"),
+    include_str!("../metrics/churn_rate.toml"),
+    include_str!("../metrics/loyal_order_share.toml"),
+    include_str!("../metrics/reputation_score.toml"),
     include_str!("../metrics/picking_error_rate.toml"),
     include_str!("../metrics/delivery_error_rate.toml"),
     include_str!("../metrics/decision_rework_rate.toml"),

@@ -1,6 +1,7 @@
 //! Runs a policy over the past: reads decisions page by page, decides them again on all cores, and can be stopped.
 
 use crate::clock;
+use crate::http::state::App;
 use crate::models::serve::InService;
 use crate::past_facts::{self, Block, Fate, Moved, PastFacts, Reader, Writer};
 use crate::stage::facts::gather;
@@ -10,6 +11,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use suyuan_case::Micros;
 use suyuan_case::decision::Outcome;
 use suyuan_case::id::CaseId;
@@ -45,6 +47,8 @@ pub struct Trial {
     pub listing: Option<Arc<Listing>>,
     /// Where the facts of imported cases are kept, see [`past_facts`].
     pub past_file: PathBuf,
+    /// Parts that are worked on at a time; all cores have one without it.
+    pub parts: Option<usize>,
 }
 
 /// A file of the cases of a run, one JSON object a line, in no order.
@@ -102,7 +106,12 @@ pub struct Watch {
     pub of: AtomicU64,
     /// Set to end the run early.
     pub cancel: AtomicBool,
+    /// Set while the machine is wanted by others.
+    pub pause: AtomicBool,
 }
+
+/// Time between two looks at whether a run may go on.
+const PAUSE: Duration = Duration::from_millis(200);
 
 impl Watch {
     fn cancelled(&self) -> bool {
@@ -248,6 +257,9 @@ impl Running<'_> {
     /// Whether somebody ended the run, with room made for another part.
     async fn goes_on(&mut self) -> Result<bool, StoreError> {
         self.finish(self.cores).await?;
+        while self.watch.pause.load(Ordering::Relaxed) && !self.watch.cancelled() {
+            tokio::time::sleep(PAUSE).await;
+        }
         Ok(!self.watch.cancelled())
     }
 
@@ -373,7 +385,7 @@ fn words(row: &CaseRow, scored: &[Learned], found: &PastFacts<'_>) -> Option<Str
 /// Decides all past cases again. `None` when somebody ended the run.
 pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Option<Backtest>, StoreError> {
     watch.of.store(u64::try_from(store.decided_count(trial.since).await?).unwrap_or(0), Ordering::Relaxed);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cores = trial.parts.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let mut running = Running { store, trial, watch, cores, parts: Parts::new(), sums: Backtest::default(), writer: None, renew: Vec::new() };
     if !running.decided().await? {
         return Ok(None);
@@ -424,6 +436,59 @@ pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Opt
         tracing::warn!(%error, "the facts of imported cases could not be kept");
     }
     Ok(Some(running.sums))
+}
+
+/// How often [`keep`] looks.
+const LOOK: Duration = Duration::from_secs(60);
+/// Changed cases and numbers from which on it pays to write the file again before anybody asks.
+const WORTH: usize = 2_000;
+
+/// Keeps the facts of imported cases at hand, so that a back-test after an import finds them. Looks once a minute, waits until
+/// the imported rows stand still, takes one core and leaves it to requests that flood in.
+pub async fn keep(app: App) {
+    let mut seen = None;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let kept = async {
+            let mark = app.store.past_mark().await?;
+            let still = seen.replace(mark.revision) == Some(mark.revision);
+            if still && is_stale(&app).await? { renew(&app).await } else { Ok(()) }
+        };
+        if let Err(error) = kept.await {
+            tracing::warn!(%error, "the facts of imported cases were not put together beforehand");
+        }
+    }
+}
+
+/// Whether there are imported cases whose facts are not kept.
+async fn is_stale(app: &App) -> Result<bool, StoreError> {
+    let (path, statute) = (app.installation.past_file(), app.statute.version());
+    let Some(reader) = spawn_blocking(move || Reader::open(&path, &statute)).await.map_err(broken)? else {
+        return Ok(!app.store.imported_outcomes(0, Micros::MIN, 1).await?.is_empty());
+    };
+    Ok(app.store.past_changes(&reader.mark, MOST_MOVED).await?.is_none_or(|changes| Moved::of(changes).len() >= WORTH))
+}
+
+async fn renew(app: &App) -> Result<(), StoreError> {
+    let trial = Trial {
+        policy: app.rules.current(&app.store).await?.live.clone(),
+        against: None,
+        statute: app.statute,
+        since: Micros::MIN,
+        models: Arc::default(),
+        listing: None,
+        past_file: app.installation.past_file(),
+        parts: Some(1),
+    };
+    let watch = Arc::new(Watch::default());
+    let work = run(&app.store, &trial, &watch);
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            ended = &mut work => return ended.map(drop),
+            () = tokio::time::sleep(PAUSE) => watch.pause.store(app.intake.flooded(), Ordering::Relaxed),
+        }
+    }
 }
 
 /// The report of the contract, and what the rule page needs beside it.

@@ -107,9 +107,14 @@ impl Moved {
         Moved { hashes: parts.concat().into_iter().collect(), cases: changes.cases, around: changes.around }
     }
 
+    /// How many cases and numbers moved.
+    pub fn len(&self) -> usize {
+        self.cases.len() + self.around.len() + self.hashes.len()
+    }
+
     /// Whether nothing moved.
     pub fn is_empty(&self) -> bool {
-        self.cases.is_empty() && self.around.is_empty() && self.hashes.is_empty()
+        self.len() == 0
     }
 
     /// What is to become of a case.

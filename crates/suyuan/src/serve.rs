@@ -112,6 +112,7 @@ pub fn start_workers(app: &App) -> JoinSet<()> {
     workers.spawn(clocks::work(app.clone()));
     workers.spawn(parcel::work(app.clone()));
     workers.spawn(model::work(app.clone()));
+    workers.spawn(crate::backtest::keep(app.clone()));
     workers.spawn(crate::taxonomy::follow(app.clone()));
     workers.spawn(crate::quality::watch(app.clone()));
     workers.spawn(crate::people::retention_job::work(app.clone()));

@@ -11,6 +11,7 @@ mod intake;
 mod lake;
 mod load;
 mod machine;
+mod pages;
 mod peers;
 mod risk;
 mod text;
@@ -80,7 +81,7 @@ pub struct Report {
 }
 
 type Bench = fn(&Request) -> Outcome<Report>;
-const BENCHES: [(&str, Bench); 12] = [
+const BENCHES: [(&str, Bench); 13] = [
     ("backtest", backtest::run),
     ("company", company::run),
     ("intake", intake::run),
@@ -90,6 +91,7 @@ const BENCHES: [(&str, Bench); 12] = [
     ("backup", backup::run),
     ("decisions", decisions::run),
     ("hybrid", hybrid::run),
+    ("pages", pages::run),
     ("risk", risk::run),
     ("text", text::run),
     ("verify-log", verify_log::run),

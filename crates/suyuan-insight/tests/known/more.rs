@@ -304,6 +304,36 @@ fn repurchase_and_its_tie_to_the_return() {
 }
 
 #[test]
+fn churn_loyalty_and_reputation() {
+    let mut fixture = Fixture::new();
+    // Churn is mature after 180 days: customers who ordered on days 180 to 189 ago.
+    for (no, customer, days) in [
+        ("a", "back", 188),
+        ("b", "back", 20), // 168 days later
+        ("c", "gone", 187),
+        ("d", "gone", 183), // the last of the period counts, once
+        ("e", "late", 189),
+        ("f", "late", 5), // 184 days later
+        ("g", "before", 400),
+    ] {
+        order(&mut fixture, no, Some(customer), days, None);
+    }
+    order(&mut fixture, "h", None, 185, None);
+    assert_eq!(short(&fixture.figure("churn_rate")), (Some(667), None, 3), "gone and late of back, gone, late");
+    // Loyalty: orders of the last ten days; f is the second of its customer within a year.
+    for (no, customer, days) in
+        [("i", "loyal", 300), ("j", "loyal", 100), ("k", "loyal", 3), ("l", "once", 4), ("m", "lapsed", 380), ("n", "lapsed", 50), ("o", "lapsed", 2)]
+    {
+        order(&mut fixture, no, Some(customer), days, None);
+    }
+    assert_eq!(short(&fixture.figure("loyal_order_share")), (Some(250), None, 4), "k, not f, l and o");
+    for rating in [5, 5, 4, 3, 2, 1, 1, 1] {
+        fixture.put(LakeTable::Feedback, &[("created_at", ago(2, 0)), ("rating", Value::Int(rating))]);
+    }
+    assert_eq!(short(&fixture.figure("reputation_score")), (Some(-125), None, 8), "three good, four poor of eight");
+}
+
+#[test]
 fn errors_by_step() {
     let mut fixture = Fixture::new();
     for index in 0..5 {

@@ -38,6 +38,7 @@ async fn replay(site: &Site, file: &Path, since: i64) -> (Backtest, Vec<String>)
         models: Arc::new(InService::default()),
         listing: Some(Arc::new(listing)),
         past_file: file.to_owned(),
+        parts: None,
     };
     let watch = Arc::new(Watch::default());
     let sums = run(&site.store, &trial, &watch).await.unwrap().unwrap();

@@ -35,7 +35,7 @@ function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
   const pick = usePick();
   const similar = useQuery(similarQuery(detail.row.id));
   // What the statute leaves no room for is not offered; the server refuses it as well.
-  const reasons: DeclineReason[] = (similar.data?.decline_reasons ?? []).filter((one) => one.allowed).slice(0, 9);
+  const reasons: DeclineReason[] = (similar.data?.decline_reasons ?? []).filter((one) => one.allowed);
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState('');
@@ -52,7 +52,8 @@ function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
     return undefined;
   };
   const keys: Record<string, () => void> = { Escape: onCancel };
-  reasons.forEach((one, index) => (keys[String(index + 1)] = () => send(one.code)));
+  // Nine have a key; a longer list is reached with Tab or the pointer.
+  reasons.slice(0, 9).forEach((one, index) => (keys[String(index + 1)] = () => send(one.code)));
   useHotkeys(keys);
   return (
     <PanelFrame
@@ -64,7 +65,7 @@ function DeclinePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend:
       <div className="reasons" role="radiogroup" aria-label={t('case:decline.title')}>
         {reasons.map(({ code, ...one }, index) => (
           <button key={code} type="button" role="radio" aria-checked={reason === code} className="reason" onClick={() => setReason(code)}>
-            <kbd>{index + 1}</kbd>
+            {index < 9 && <kbd>{index + 1}</kbd>}
             {pick(one, 'name') || word('decline', code)}
           </button>
         ))}
@@ -94,18 +95,19 @@ function OverridePanel({ detail, busy, onCancel, onSend }: PanelProps & { onSend
   const { t } = useTranslation();
   const pick = usePick();
   const similar = useQuery(similarQuery(detail.row.id));
-  const reasons = (similar.data?.override_reasons ?? []).slice(0, 9);
+  const reasons = similar.data?.override_reasons ?? [];
   const [note, setNote] = useState('');
   const send = (code: string | undefined) => !busy && code && onSend(code, note.trim() || undefined);
   const keys: Record<string, () => void> = { Escape: onCancel };
-  reasons.forEach((one, index) => (keys[String(index + 1)] = () => send(one.code)));
+  // Nine have a key; a longer list is reached with Tab or the pointer.
+  reasons.slice(0, 9).forEach((one, index) => (keys[String(index + 1)] = () => send(one.code)));
   useHotkeys(keys);
   return (
     <PanelFrame title={t('case:override.title')} onCancel={onCancel} onSubmit={() => send(reasons[0]?.code)} foot={null}>
       <p className="dim">{t('case:override.text', { outcome: word('outcome', suggestedBy(similar.data)) })}</p>
       <div className="reasons" role="group" aria-label={t('case:override.title')}>
         {reasons.map((one, index) => (
-          <button key={one.code} type="button" className="reason" disabled={busy} onClick={() => send(one.code)}><kbd>{index + 1}</kbd>{pick(one, 'name')}</button>
+          <button key={one.code} type="button" className="reason" disabled={busy} onClick={() => send(one.code)}>{index < 9 && <kbd>{index + 1}</kbd>}{pick(one, 'name')}</button>
         ))}
       </div>
       <div className="panel-row"><FieldFrame label={t('case:decline.note')} wide>{(id) => <Input id={id} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />}</FieldFrame></div>

@@ -22,7 +22,7 @@ export function BulkPanel({ row, onClose }: { row: CaseRow; onClose: () => void 
   const [choice, setChoice] = useState<{ outcome: string; reason?: string } | null>(null);
   const alike = useQuery({ queryKey: ['alike', row.id], queryFn: ({ signal }) => review.queue({ inbox: 'all', alike: row.id, limit: 200 }, signal), staleTime: 0 });
   const similar = useQuery(similarQuery(row.id));
-  const declines = (similar.data?.decline_reasons ?? []).filter((one) => one.allowed && !one.needs_note).slice(0, 9);
+  const declines = (similar.data?.decline_reasons ?? []).filter((one) => one.allowed && !one.needs_note);
   const rows = alike.data?.rows.map((one) => one.row) ?? [];
   const sum = rows.reduce((total, one) => total + (one.amount_minor ?? 0), 0);
   const send = useMutation({
@@ -76,7 +76,7 @@ export function BulkPanel({ row, onClose }: { row: CaseRow; onClose: () => void 
         {choice?.outcome === 'decline' && (
           <div className="reasons" role="radiogroup" aria-label={t('case:decline.title')}>
             {declines.map((one, index) => (
-              <button key={one.code} type="button" role="radio" aria-checked={choice.reason === one.code} className="reason" onClick={() => setChoice({ outcome: 'decline', reason: one.code })}><kbd>{index + 1}</kbd>{pick(one, 'name')}</button>
+              <button key={one.code} type="button" role="radio" aria-checked={choice.reason === one.code} className="reason" onClick={() => setChoice({ outcome: 'decline', reason: one.code })}>{index < 9 && <kbd>{index + 1}</kbd>}{pick(one, 'name')}</button>
             ))}
           </div>
         )}
