@@ -23,6 +23,8 @@ pub struct LinkedCase {
 
 /// Most linked cases of a batch that are counted; an address of hundreds of people says nothing of one of them.
 pub(crate) const MOST_LINKED: i64 = 20_000;
+/// Most persons of a building that their address still links: a tower full of customers is no ring.
+const MOST_OF_ADDRESS: i64 = 30;
 
 impl Store {
     /// Keeps the file of a version; one that was never named in the log is replaced.
@@ -50,8 +52,8 @@ impl Store {
         Ok(cases)
     }
 
-    /// Cases of other persons who share a telephone number, e-mail or postal address with each of these, asked for within
-    /// a span, by keyed hashes. Erased persons are not among them.
+    /// Cases of other persons who share a telephone number, e-mail or building with each of these, asked for within a span, by
+    /// keyed hashes. A building of more than [`MOST_OF_ADDRESS`] persons links nobody. Erased persons are not among them.
     pub async fn linked_cases(&self, persons: &[PersonId], from: Micros, until: Micros) -> Result<HashMap<String, Vec<LinkedCase>>, StoreError> {
         let mut found: HashMap<String, Vec<LinkedCase>> = HashMap::new();
         if persons.is_empty() {
@@ -60,10 +62,17 @@ impl Store {
         let ids: Vec<String> = persons.iter().map(|id| id.as_str().to_owned()).collect();
         let own = self.core.kind().in_list("p.id", 1);
         let part = |column: &str| {
+            let few = match column {
+                "address_hash" => format!(
+                    " AND (SELECT COUNT(*) FROM (SELECT 1 FROM person r WHERE r.address_hash = p.address_hash LIMIT {}) n) <= {MOST_OF_ADDRESS}",
+                    MOST_OF_ADDRESS + 1
+                ),
+                _ => String::new(),
+            };
             format!(
                 "SELECT p.id AS own, c.id AS case_id, c.customer_no AS customer_no, c.requested_at AS requested_at FROM person p \
                  JOIN person q ON q.{column} = p.{column} JOIN case_row c ON c.person = q.id \
-                 WHERE p.{column} IS NOT NULL AND {own} AND q.id <> p.id AND c.requested_at > $2 AND c.requested_at <= $3"
+                 WHERE p.{column} IS NOT NULL AND {own} AND q.id <> p.id AND c.requested_at > $2 AND c.requested_at <= $3{few}"
             )
         };
         let sql = format!("{} UNION {} UNION {} LIMIT $4", part("phone_hash"), part("email_hash"), part("address_hash"));

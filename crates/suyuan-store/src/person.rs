@@ -52,10 +52,23 @@ fn email_hash(keys: &Keys, email: &str) -> Option<Vec<u8>> {
     plain.contains('@').then(|| keys.search_hash(EMAIL, &plain))
 }
 
-/// The keyed hash by which an address links the cases of one door: letters and digits alone count.
+/// The keyed hash by which an address links the cases of one building: letters and digits alone count, and what follows the
+/// building does not, for one who wants to look like many varies the door first.
 fn address_hash(keys: &Keys, address: &str) -> Option<Vec<u8>> {
     let plain: String = address.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    (plain.chars().count() >= 8).then(|| keys.search_hash(ADDRESS, &plain))
+    (plain.chars().count() >= 8).then(|| keys.search_hash(ADDRESS, building(&plain)))
+}
+
+/// An address up to its building (幢, 栋, 号楼, 座 after a number or letter); the whole of one that names none.
+fn building(plain: &str) -> &str {
+    let numbered = |before: &str| {
+        before.chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(letter))
+    };
+    let ends = ["幢", "栋", "号楼", "座"].iter().filter_map(|mark| {
+        let at = plain.match_indices(mark).map(|(at, _)| at).filter(|at| numbered(&plain[..*at])).last()?;
+        Some(at + mark.len())
+    });
+    ends.filter(|end| plain[..*end].chars().count() >= 8).max().map_or(plain, |end| &plain[..end])
 }
 
 fn encrypt(key: &[u8; 32], id: &str, data: &PersonalData) -> Result<Vec<u8>, StoreError> {
@@ -218,5 +231,22 @@ impl Store {
             }
         }
         Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doors_of_one_building_are_one_address() {
+        let same = ["某省某市桂语巷140号禾苑4幢3单元203室", "某省某市桂语巷140号禾苑4幢31203", "某省某市桂语巷140号禾苑4幢"];
+        for address in same {
+            assert_eq!(building(address), same[2]);
+        }
+        assert_eq!(building("某市星海路8号国际中心b座1201"), "某市星海路8号国际中心b座");
+        assert_eq!(building("某市学院路5号院12号楼2门301"), "某市学院路5号院12号楼");
+        assert_eq!(building("某市天秤座小区旁平房"), "某市天秤座小区旁平房", "a word, no building");
+        assert_eq!(building("12mainstreetapt4"), "12mainstreetapt4");
     }
 }

@@ -9,11 +9,11 @@ use std::path::Path;
 use std::process::Stdio;
 
 /// The first of the seeds; no test and no example uses them.
-const FIRST_SEED: u64 = 7_001;
+const FIRST_SEED: u64 = 9_001;
 /// Seeds of a whole run.
 const SEEDS: u64 = 20;
 /// Orders of each company.
-const ORDERS: u64 = 20_000;
+const ORDERS: u64 = 50_000;
 /// Days at the end of each company that are decided by what was learned before them.
 const TESTED_DAYS: i64 = 45;
 /// Limits of the amount that are weighed, minor units; the middle one is as shipped.
@@ -84,7 +84,7 @@ pub fn run(request: &Request) -> Outcome<Report> {
         println!("{line}");
         report.notes.push(line);
     }
-    for (name, found) in DETECTORS.iter().zip(&sums.detectors).chain([(&"accounts", &sums.accounts)]) {
+    for (name, found) in DETECTORS.iter().zip(&sums.detectors).chain([(&"of accounts", &sums.accounts)]) {
         report.rows.push(Row::more(&format!("precision {name}"), "share", found.precision()));
         report.rows.push(Row::more(&format!("recall {name}"), "share", found.recall()));
     }
@@ -161,7 +161,7 @@ fn company(program: &str, seed: u64, orders: u64, sums: &mut Sums) -> Outcome<St
                     found.count(flagged, of_ring);
                 }
                 accounts.insert(customer.clone());
-                if linked || over("risk.score", 0.8) {
+                if shipped {
                     flagged_accounts.insert(customer);
                 }
                 tested += 1;

@@ -47,6 +47,34 @@ fn cases_of_others_with_the_same_telephone_are_linked() {
 }
 
 #[test]
+fn doors_of_one_building_are_linked_unless_half_the_town_lives_there() {
+    on_both(|place| async move {
+        let store = place.open().await;
+        let append = async |number: u128, address: String| {
+            let person = PersonId::from_bits(number);
+            let request = Requested { customer_no: Some(format!("C{number}")), person: Some(person.clone()), ..request(number) };
+            let event = Event::Case(CaseEvent::Requested(Box::new(request)));
+            let mut command = Command::new(StreamKind::Case, case_id(number).as_str(), Expected::New, lin(), 5).event(event, 5);
+            command.personal = vec![(person.clone(), PersonalData { address: Some(address), ..PersonalData::default() })];
+            store.append(command).await.unwrap();
+            person
+        };
+        let first = append(1, "某省某市桂语巷140号禾苑4幢3单元203室".into()).await;
+        append(2, "某省某市桂语巷140号 禾苑4幢1-1102（放门口）".into()).await;
+        append(3, "某省某市桂语巷140号禾苑5幢3单元203室".into()).await;
+        let linked = async || store.linked_cases(std::slice::from_ref(&first), i64::MIN, i64::MAX).await.unwrap();
+        let of_first: Vec<_> = linked().await.remove(first.as_str()).unwrap_or_default().into_iter().filter_map(|case| case.customer_no).collect();
+        assert_eq!(of_first, ["C2"]);
+        for number in 4..=31 {
+            append(number, format!("某省某市桂语巷140号禾苑4幢{number}室")).await;
+        }
+        assert_eq!(linked().await[first.as_str()].len(), 29, "thirty persons in all");
+        append(32, "某省某市桂语巷140号禾苑4幢".into()).await;
+        assert!(linked().await.is_empty(), "one more is a tower");
+    });
+}
+
+#[test]
 fn a_long_job_keeps_its_lease() {
     on_both(|place| async move {
         let store = place.open().await;
