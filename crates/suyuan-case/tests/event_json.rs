@@ -110,6 +110,8 @@ const LINES: &[(StreamKind, &str, &str)] = &[
     (StreamKind::Template, "template_retired", r#"{"kind":"template_retired","body":{}}"#),
     (StreamKind::Customer, "personal_erased", r#"{"kind":"personal_erased","body":{"persons":2,"texts":3,"attachments":1,"reason":"request"}}"#),
     (StreamKind::Customer, "personal_exported", r#"{"kind":"personal_exported","body":{"records":12}}"#),
+    (StreamKind::Customer, "identity_split", r#"{"kind":"identity_split","body":{"one":"C1","other":"C2","reason":"pickup_point"}}"#),
+    (StreamKind::Customer, "identity_joined", r#"{"kind":"identity_joined","body":{"one":"C1","other":"C2"}}"#),
     (StreamKind::Audit, "queried", r#"{"kind":"queried","body":{"statement":"ab12cd34ab12cd34","rows":3}}"#),
     (StreamKind::Audit, "setting_changed", r#"{"kind":"setting_changed","body":{"name":"money_limits","version":1,"value":{"hold_minutes":30}}}"#),
     // What the whole model added; the shapes above stay as they were.
@@ -421,7 +423,12 @@ fn pinned(event: &Event) -> &'static str {
             | TaskEvent::SampleDrawn { .. }
             | TaskEvent::SampleJudged { .. },
         )
-        | Event::Customer(CustomerEvent::PersonalErased { .. } | CustomerEvent::PersonalExported { .. })
+        | Event::Customer(
+            CustomerEvent::PersonalErased { .. }
+            | CustomerEvent::PersonalExported { .. }
+            | CustomerEvent::IdentitySplit { .. }
+            | CustomerEvent::IdentityJoined { .. },
+        )
         | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {})
         | Event::Reason(ReasonEvent::ReasonSaved { .. } | ReasonEvent::ReasonRetired { .. })
         | Event::Cleaning(

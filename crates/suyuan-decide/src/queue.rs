@@ -91,6 +91,50 @@ pub fn assignee<'a>(colleagues: &'a [Colleague], marks: &[&str]) -> Option<&'a s
     colleagues.iter().filter_map(|one| Some((rank(one)?, one.load, one.name.as_str()))).min().map(|(_, _, name)| name)
 }
 
+/// What a tier of customers gets beside the ordinary service (会员等级服务): speed and a person of their own. Rights are the same for all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierService {
+    /// The tier as imported with the customer.
+    pub tier: String,
+    /// Steps of priority for reviews, 0 to 4; two of them double the urgency.
+    #[serde(default)]
+    pub priority: i64,
+    /// The colleague who takes such cases (专属客服); who may not review is passed over.
+    #[serde(default)]
+    pub agent: Option<String>,
+}
+
+impl TierService {
+    /// Whether a list can be used.
+    ///
+    /// # Errors
+    /// What is wrong with it, in English, for the one who saves it.
+    pub fn check(list: &[TierService]) -> Result<(), String> {
+        if list.len() > 30 {
+            return Err("at most thirty tiers".to_owned());
+        }
+        for (place, one) in list.iter().enumerate() {
+            if one.tier.trim().is_empty() {
+                return Err(format!("tier {place}: it needs a name"));
+            }
+            if !(0..=4).contains(&one.priority) {
+                return Err(format!("tier {place}: the priority lies between 0 and 4 steps"));
+            }
+            if list[..place].iter().any(|other| other.tier.trim() == one.tier.trim()) {
+                return Err(format!("tier {place}: {} stands twice", one.tier));
+            }
+        }
+        Ok(())
+    }
+
+    /// The service of a customer's tier.
+    pub fn of<'l>(list: &'l [TierService], tier: Option<&str>) -> Option<&'l TierService> {
+        let tier = tier?.trim();
+        list.iter().find(|one| one.tier.trim() == tier)
+    }
+}
+
 /// A reason for which a case may be declined (拒绝原因); data of the merchant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -223,6 +267,19 @@ impl Strategy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tier_gives_speed_and_a_person() {
+        let vip = TierService { tier: " 钻石".into(), priority: 2, agent: Some("lin".into()) };
+        let gold = TierService { tier: "黄金".into(), priority: 0, agent: None };
+        let list = vec![vip.clone(), gold.clone()];
+        TierService::check(&list).unwrap();
+        assert_eq!(TierService::of(&list, Some("钻石 ")), Some(&vip));
+        assert_eq!((TierService::of(&list, Some("白银")), TierService::of(&list, None)), (None, None));
+        assert!(TierService::check(&[gold.clone(), gold.clone()]).is_err());
+        assert!(TierService::check(&[TierService { priority: 5, ..gold.clone() }]).is_err());
+        assert!(TierService::check(&[TierService { tier: " ".into(), ..gold }]).is_err());
+    }
 
     const HOUR: Micros = 3_600 * SECOND;
 

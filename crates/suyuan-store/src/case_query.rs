@@ -280,6 +280,23 @@ impl Store {
         Ok(found)
     }
 
+    /// The customer numbers of cases that have one, by id.
+    pub async fn case_customers(&self, ids: &[CaseId]) -> Result<HashMap<CaseId, String>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = format!("SELECT id, customer_no FROM case_row WHERE customer_no IS NOT NULL AND {}", self.core.kind().in_list("id", 1));
+        let texts: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
+        let rows = self.core.read().await?.link().fetch("reading customers of cases", sql, args![texts]).await?;
+        let mut found = HashMap::new();
+        for row in &rows {
+            if let Some(id) = CaseId::parse(row.str(0)?) {
+                found.insert(id, row.text(1)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// A page of cases, at most 1,000.
     ///
     /// # Errors
@@ -289,6 +306,8 @@ impl Store {
         let mut clause = filter_where(&self.core, filter);
         let (column, descending, _) = order_of(sort);
         let (than, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
+        // What a search finds is sorted; walking along the index of the order would look every case up among it.
+        let plus = if filter.search.is_some() { "+" } else { "" };
         if let Some(cursor) = cursor {
             let (value, ordinal) = read_cursor(sort, cursor)?;
             let (value, ordinal) = (clause.bind(value), clause.bind(ordinal));
@@ -296,7 +315,7 @@ impl Store {
         }
         let wanted = clause.text();
         let place = clause.bind(limit + 1);
-        let tail = format!("WHERE {wanted} ORDER BY {column} {direction}, ordinal {direction} LIMIT {place}");
+        let tail = format!("WHERE {wanted} ORDER BY {plus}{column} {direction}, ordinal {direction} LIMIT {place}");
         let mut reader = self.core.read().await?;
         let mut rows: Vec<CaseRow> =
             fetch_cases(&self.core, &mut reader.link(), &tail, clause.values).await?.into_iter().map(|(row, _)| row).collect();

@@ -29,6 +29,7 @@ mod import_texts;
 mod import_types;
 mod job;
 mod keys;
+mod linked;
 mod log;
 mod manifest;
 mod model;
@@ -66,8 +67,8 @@ pub use import_types::{
     LedgerRecord, RowCounts, RowFate, TemplateRow,
 };
 pub use job::Job;
+pub use linked::{LinkedCase, Via};
 pub use log::{AuditFilter, OutboxRow};
-pub use model::LinkedCase;
 pub use past::{DecidedPage, PastChanges, PastMark};
 pub use person_erase::{Erasure, ErasureReport};
 pub use person_record::{PersonRecord, RecordedFact};

@@ -7,11 +7,13 @@ use crate::dialect;
 use crate::error::StoreError;
 use crate::fact_key as key;
 use crate::import::REVISION;
-use crate::model::MOST_LINKED;
+use crate::linked::MOST_LINKED;
 use crate::store::Store;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use suyuan_case::Micros;
+use suyuan_case::customer::{CustomerEvent, IDENTITY};
+use suyuan_case::event::{Event, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::PersonId;
 use suyuan_case::return_case::ReturnCase;
@@ -115,6 +117,11 @@ impl Store {
                 changes.orders.insert(row.text(1)?);
                 changes.customers.extend(row.opt_text(2)?);
                 persons.extend(row.opt_text(3)?);
+            }
+        }
+        for recorded in self.events(StreamKind::Customer, IDENTITY).await?.into_iter().filter(|recorded| recorded.seq > since.seq) {
+            if let Event::Customer(CustomerEvent::IdentitySplit { one, other, .. } | CustomerEvent::IdentityJoined { one, other }) = recorded.event {
+                changes.customers.extend([one, other]);
             }
         }
         if now.revision > since.revision {

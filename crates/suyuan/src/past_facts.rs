@@ -49,7 +49,7 @@ pub struct PastFacts<'t> {
     pub outcome: Outcome,
     /// When it was asked for.
     pub requested_at: Micros,
-    /// Hashes of the order, customer and products that its facts rest on.
+    /// Hashes of the order, the customer and those linked to it, and the products that its facts rest on.
     pub rests_on: Vec<u64>,
     /// The facts as JSON text.
     #[serde(skip)]
@@ -68,6 +68,8 @@ impl PastFacts<'_> {
         let outcome = case.outcome.filter(|_| !stored)?;
         let mut rests_on = vec![hash("order", &row.order_no)];
         rests_on.extend(row.customer_no.as_deref().map(|customer| hash("customer", customer)));
+        // Who is linked no longer cannot be found any more once the shared number is gone; those who were are named here.
+        rests_on.extend(gathered.linked_customers(row).into_iter().map(|customer| hash("customer", customer)));
         rests_on.extend(case.request.lines.iter().filter_map(|line| line.sku.as_deref()).map(|sku| hash("sku", sku)));
         Some(PastFacts {
             case_id: row.case_id.as_str().to_owned().into(),

@@ -133,5 +133,24 @@ export async function evidence({ browser, server, api, step }) {
     assert.deepEqual((await api.get(`/customers/${customer}/personal`)).body.persons, []);
     assert.equal((await api.post('/audit/verify')).body.ok, true);
   });
+  await step('a case shows who shares a telephone number, and a link is split and taken back', view, async () => {
+    const phone = `139${String(STAMP).slice(-8)}`;
+    const one = { customer_no: `E2E-L1-${STAMP}`, name: '陈志强', phone };
+    await api.openCase({ customer: one });
+    const last = await api.openCase({ customer: { customer_no: `E2E-L2-${STAMP}`, name: '赵一鸣', phone } });
+    await page.goto(`/cases/${last.id}`);
+    const links = page.getByRole('region', { name: t('risk:links.title') });
+    await links.getByRole('link', { name: one.customer_no }).waitFor();
+    await links.getByText(t('risk:links.via.phone'), { exact: true }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    await links.getByRole('button', { name: t('risk:links.split') }).click();
+    await page.locator('.ant-select-item-option').filter({ hasText: t('risk:links.reason.household') }).first().click();
+    await links.getByText(pattern('risk:links.splitBy')).waitFor();
+    assert.equal((await api.get(`/cases/${last.id}/links`)).body.links[0].split.reason, 'household');
+    await links.getByRole('button', { name: t('risk:links.join') }).click();
+    await links.getByRole('button', { name: t('risk:links.split') }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, 'nothing sticks out on a telephone');
+  });
   await view.close();
 }

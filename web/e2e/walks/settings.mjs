@@ -8,6 +8,7 @@ const TABLES = [
   'queue_weights',
   'calendar',
   'team_skills',
+  'customer_tiers',
   'review_strategy',
   'decline_reasons',
   'override_reasons',

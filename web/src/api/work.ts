@@ -132,6 +132,25 @@ export interface Similar {
   override_reasons: OverrideReason[];
 }
 
+/** Customers who share something with the customer of a case. */
+export interface IdentityLinks {
+  customer_no: string | null;
+  count: number;
+  /** Linked customers whose cases all lie outside of the viewer's scope. */
+  hidden: number;
+  links: IdentityLink[];
+  reasons: string[];
+}
+
+export interface IdentityLink {
+  customer_no: string;
+  via: ('phone' | 'email' | 'address')[];
+  cases: number;
+  cases_90d: number;
+  latest: CaseRow | null;
+  split: { reason: string; by: string; at: string } | null;
+}
+
 export interface BulkResult {
   done: number;
   results: { id: string; ok: boolean; version?: number; code?: string; text_zh?: string; text_en?: string }[];

@@ -65,11 +65,11 @@ fn doors_of_one_building_are_linked_unless_half_the_town_lives_there() {
         let linked = async || store.linked_cases(std::slice::from_ref(&first), i64::MIN, i64::MAX).await.unwrap();
         let of_first: Vec<_> = linked().await.remove(first.as_str()).unwrap_or_default().into_iter().filter_map(|case| case.customer_no).collect();
         assert_eq!(of_first, ["C2"]);
-        for number in 4..=31 {
+        for number in 4..=201 {
             append(number, format!("某省某市桂语巷140号禾苑4幢{number}室")).await;
         }
-        assert_eq!(linked().await[first.as_str()].len(), 29, "thirty persons in all");
-        append(32, "某省某市桂语巷140号禾苑4幢".into()).await;
+        assert_eq!(linked().await[first.as_str()].len(), 199, "two hundred persons in all");
+        append(202, "某省某市桂语巷140号禾苑4幢".into()).await;
         assert!(linked().await.is_empty(), "one more is a tower");
     });
 }

@@ -221,6 +221,12 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
         "这张设置表刚被别人保存,您的修改没有写入;请看过新版本再保存。",
         "Somebody has saved this table meanwhile and nothing of yours was written; look at the new version, then save again.",
     ),
+    (
+        "link_unchanged",
+        409,
+        "这条关联已是这个状态,没有改动;请刷新后再看。",
+        "This link stands like that already and nothing was changed; look again.",
+    ),
     ("backtest_running", 409, "这个草稿的回测正在进行。", "A back-test of this draft is running."),
     ("overloaded", 503, "系统繁忙,请稍后重试;您的请求没有被接收。", "The system is busy; nothing was taken in, try again soon."),
     ("disk_full", 507, "磁盘已满,请求没有被保存;请清理磁盘后重试。", "The disk is full and nothing was saved; free some space and try again."),

@@ -8,6 +8,7 @@ pub mod backtests;
 pub mod case_actions;
 pub mod case_form;
 pub mod case_in;
+pub mod case_links;
 pub mod case_money;
 pub mod case_one;
 pub mod case_similar;
@@ -123,6 +124,9 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(case_actions::reveal))
         .routes(routes!(case_steps::take))
         .routes(routes!(case_similar::show))
+        .routes(routes!(case_links::show))
+        .routes(routes!(case_links::split))
+        .routes(routes!(case_links::join))
         .routes(routes!(review::queue))
         .routes(routes!(review::bulk))
         .routes(routes!(samples::index))

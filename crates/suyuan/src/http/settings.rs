@@ -15,7 +15,7 @@ use suyuan_case::calendar::{CHINA, Calendar, CalendarTable};
 use suyuan_case::event::{AuditEvent, Event, Recorded, StreamKind};
 use suyuan_case::limits::MoneyLimits;
 use suyuan_decide::automation::{Automation, OverrideReason};
-use suyuan_decide::queue::{DeclineReason, Strategy, Weights};
+use suyuan_decide::queue::{DeclineReason, Strategy, TierService, Weights};
 use suyuan_decide::risk::Labels;
 use suyuan_store::{AuditFilter, Command, Expected};
 use utoipa::IntoParams;
@@ -37,8 +37,18 @@ const KNOWN: &[Known] = &[
     Known { name: "automation", built_in: || to_value(&Automation::default()), sound: automation },
     Known { name: "override_reasons", built_in: || to_value(&OverrideReason::built_in()), sound: overrides },
     Known { name: crate::models::LABELS, built_in: || to_value(&Labels::default()), sound: labels },
+    Known { name: TIERS, built_in: || to_value(&Vec::<TierService>::new()), sound: tiers },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
+
+/// The table of what tiers of customers get.
+pub const TIERS: &str = "customer_tiers";
+
+fn tiers(value: Value) -> Result<Value, String> {
+    let tiers: Vec<TierService> = read(value)?;
+    TierService::check(&tiers)?;
+    Ok(to_value(&tiers))
+}
 
 fn to_value(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
@@ -171,7 +181,7 @@ async fn full(app: &App, known: &Known, principal: &Principal) -> Result<Json<Va
     if known.name == "calendar" {
         out["holidays"] = holidays();
     }
-    if known.name == "team_skills" && principal.user.role.may(Permission::Tune) {
+    if (known.name == "team_skills" || known.name == TIERS) && principal.user.role.may(Permission::Tune) {
         let people = app.store.users().await?;
         let reviewers = people.into_iter().filter(|one| !one.disabled && one.user.role.may(Permission::Review));
         out["people"] = reviewers.map(|one| json!({ "name": one.user.name, "role": one.user.role.as_str() })).collect();

@@ -1,15 +1,17 @@
 //! Assign (分派): what waits for a person and is in nobody's inbox goes to the least loaded of the skilled.
 
 use crate::http::error::{ApiError, describe};
-use crate::http::settings::{Skills, in_force};
+use crate::http::settings::{Skills, TIERS, in_force};
 use crate::http::state::App;
 use crate::stage::task;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use suyuan_case::actor::{Actor, Permission};
 use suyuan_case::event::TaskEvent;
+use suyuan_case::fact::FactKind;
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseStatus;
-use suyuan_decide::queue::{Colleague, assignee};
+use suyuan_decide::queue::{Colleague, TierService, assignee};
 use suyuan_store::{CaseFilter, Expected, QueueMark, UserInfo};
 
 /// Most assignments of one round.
@@ -30,10 +32,25 @@ fn describe_api(error: &ApiError) -> String {
     error.code().to_owned()
 }
 
-/// One round; returns how many cases were assigned. Without a table of skills nothing is assigned.
+/// The colleague of their own of those cases whose customers have one by their tier.
+async fn own_agents(app: &App, tiers: &[TierService], ids: &[CaseId], present: &[String]) -> Result<HashMap<CaseId, String>, ApiError> {
+    let cases = app.store.case_customers(ids).await?;
+    let customers: Vec<String> = cases.values().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+    let known = app.store.customers_many(&customers).await?;
+    let agent = |customer: &String| {
+        let tier = known.get(customer)?.row.get(FactKind::Customers, "tier").as_text();
+        TierService::of(tiers, tier)?.agent.clone().filter(|agent| present.contains(agent))
+    };
+    Ok(cases.into_iter().filter_map(|(id, customer)| Some((id, agent(&customer)?))).collect())
+}
+
+/// One round; returns how many cases were assigned. Without a table of skills, and without tiers that name a colleague,
+/// nothing is assigned.
 pub async fn round(app: &App) -> Result<usize, ApiError> {
     let skills: Skills = in_force(app, "team_skills").await?;
-    if skills.is_empty() {
+    let mut tiers: Vec<TierService> = in_force(app, TIERS).await?;
+    tiers.retain(|tier| tier.agent.is_some());
+    if skills.is_empty() && tiers.is_empty() {
         return Ok(0);
     }
     let filter = CaseFilter { status: vec![CaseStatus::InReview], ..CaseFilter::default() };
@@ -47,16 +64,20 @@ pub async fn round(app: &App) -> Result<usize, ApiError> {
     let free: Vec<&QueueMark> = marks.iter().filter(|mark| mark.assignee.is_none() && mark.claimed_by.is_none()).take(MOST).collect();
     let ids: Vec<CaseId> = free.iter().map(|mark| mark.case_id.clone()).collect();
     let known = app.store.tasks(&ids).await?;
+    let own = if tiers.is_empty() { HashMap::new() } else { own_agents(app, &tiers, &ids, &present).await? };
     let mut commands = Vec::new();
     for mark in free {
         let marks = [mark.reason_code.as_deref(), Some(mark.kind.as_str()), mark.shop.as_deref(), Some(mark.channel.as_str())];
         let marks: Vec<&str> = marks.into_iter().flatten().collect();
-        let Some(to) = assignee(&team, &marks).map(str::to_owned) else { continue };
+        // Somebody of their own goes before skill and load.
+        let named = own.get(&mark.case_id).cloned();
+        let basis = if named.is_some() { "tier" } else { "load" };
+        let Some(to) = named.or_else(|| assignee(&team, &marks).map(str::to_owned)) else { continue };
         if let Some(one) = team.iter_mut().find(|one| one.name == to) {
             one.load += 1;
         }
         let expected = known.get(&mark.case_id).map_or(Expected::New, |task| Expected::Version(task.version));
-        let event = TaskEvent::TaskAssigned { to, basis: "load".to_owned(), note: None };
+        let event = TaskEvent::TaskAssigned { to, basis: basis.to_owned(), note: None };
         commands.push(task::command(&mark.case_id, expected, vec![event], Actor::system("assign")));
     }
     let mut done = 0;

@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::http::error::describe;
-use crate::http::settings::in_force;
+use crate::http::settings::{TIERS, in_force};
 use crate::http::state::App;
 use crate::models::serve::{InService, Notes};
 use crate::quality::Gate;
@@ -22,6 +22,7 @@ use suyuan_case::return_case::ReturnCase;
 use suyuan_case::task::Drawn;
 use suyuan_decide::automation::Automation;
 use suyuan_decide::learned::priority_steps;
+use suyuan_decide::queue::TierService;
 use suyuan_store::{AppendError, CaseRow, Command, Expected, Job, StoreError};
 
 /// Kind of the job that intake writes for each new case.
@@ -68,7 +69,8 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     let now = clock::now();
     // A table that cannot be read draws nothing; deciding goes on.
     let automation: Automation = in_force(app, "automation").await.unwrap_or(Automation { sample_percent: 0.0, ..Automation::default() });
-    let shared = Shared { app, rules: &rules, models: &models, gathered: &gathered, gate: &gate, now };
+    let tiers: Vec<TierService> = in_force(app, TIERS).await.unwrap_or_default();
+    let shared = Shared { app, rules: &rules, models: &models, gathered: &gathered, gate: &gate, tiers: &tiers, now };
     let mut done = Vec::new();
     let mut commands = Vec::new();
     let mut waiting = Vec::new();
@@ -121,12 +123,13 @@ async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) {
     }
 }
 
-/// Steps of the review's priority; 0 for what no person looks at, or without a model.
-fn steps(decision: &Decision, notes: &Notes) -> i64 {
-    match notes.of(Learned::Priority) {
-        Some(note) if decision.outcome == Outcome::Review => priority_steps(note.score, note.base),
-        _ => 0,
+/// Steps of the review's priority, by the learned chance of a bad end and the customer's tier; 0 for what no person looks at.
+fn steps(decision: &Decision, notes: &Notes, tier: Option<&TierService>) -> i64 {
+    if decision.outcome != Outcome::Review {
+        return 0;
     }
+    let learned = notes.of(Learned::Priority).map_or(0, |note| priority_steps(note.score, note.base));
+    learned + tier.map_or(0, |tier| tier.priority)
 }
 
 /// Puts decisions into the blind sample. A draw that is lost with the process is no loss: which ones are drawn is chance.
@@ -154,18 +157,19 @@ struct Shared<'a> {
     models: &'a InService,
     gathered: &'a Gathered,
     gate: &'a Gate,
+    tiers: &'a [TierService],
     now: Micros,
 }
 
 /// The decision of one case as an append that also finishes its job.
 /// Beside it stand what goes into the blind sample, when it was drawn, and the steps of the review's priority.
 fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job, automation: &Automation) -> (Command, Option<Drawn>, i64) {
-    let Shared { app, rules, models, gathered, gate, now } = *shared;
+    let Shared { app, rules, models, gathered, gate, tiers, now } = *shared;
     let mut facts = gathered.facts(row, case, now);
     let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
     let notes = models.score(&mut facts, row);
     let mut decision = rules.decide(app.statute, row, case, &facts, now);
-    let steps = steps(&decision, &notes);
+    let steps = steps(&decision, &notes, TierService::of(tiers, facts["customer"]["tier"].as_str()));
     (decision.risk, decision.scores) = (notes.risk, notes.others);
     gate.name_reasons(&mut decision, &breaches);
     let drawn = drawn(&decision, row.case_id.as_str(), automation);

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
+use suyuan_case::customer::IdentitySplits;
 use suyuan_case::fact::{FactKind, FactRow};
 use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
@@ -23,6 +24,7 @@ pub struct Gathered {
     same_order: HashMap<String, Vec<PastCase>>,
     tiers: HashMap<String, String>,
     linked: HashMap<String, Vec<LinkedCase>>,
+    splits: IdentitySplits,
 }
 
 /// Loads the surroundings of the cases.
@@ -36,7 +38,7 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
     let (first, last) = times().min().zip(times().max()).unwrap_or_default();
     let room = MOST.saturating_mul(i64::try_from(customers.len()).unwrap_or(MOST));
     // Side by side: on a server of its own each look-up is a way there and back.
-    let (orders, lines, products, tiers, linked, past, mut bought, same_order) = tokio::try_join!(
+    let (orders, lines, products, tiers, linked, past, mut bought, same_order, splits) = tokio::try_join!(
         store.orders_many(&order_nos),
         store.order_lines_many(&order_nos),
         store.products_many(&skus),
@@ -45,6 +47,7 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
         store.history_of_customers(&customers, MOST),
         store.facts_by_references(FactKind::Orders, &customers, room),
         store.shared_orders(&order_nos, MOST),
+        store.identity_splits(),
     )?;
     let tier = |record: FactRecord| record.row.get(FactKind::Customers, "tier").as_text().map(str::to_owned);
     let times = |orders: Vec<FactRecord>| orders.iter().filter_map(|order| order.row.get(FactKind::Orders, "ordered_at").as_int()).collect();
@@ -58,6 +61,7 @@ pub async fn gather(store: &Store, cases: &[(CaseRow, ReturnCase)]) -> Result<Ga
         same_order,
         tiers: tiers.into_iter().filter_map(|(customer, record)| Some((customer, tier(record)?))).collect(),
         linked,
+        splits,
     })
 }
 
@@ -102,13 +106,20 @@ impl Gathered {
         if let [order] = fits.as_slice() { Some(order) } else { None }
     }
 
-    /// Cases of the last 90 days of others who share a telephone number, e-mail or postal address with this one's person.
+    /// Cases of the last 90 days of others who share a telephone number, e-mail or building with this one's person.
     fn linked(&self, customer: &str, row: &CaseRow) -> i64 {
-        let of_others = |linked: &&LinkedCase| linked.customer_no.as_deref().is_some_and(|other| other != customer);
+        let another = |other: &str| other != customer && self.splits.between(customer, other).is_none();
+        let of_others = |linked: &&LinkedCase| linked.customer_no.as_deref().is_some_and(another);
         let within = |linked: &&LinkedCase| linked.requested_at <= row.requested_at && linked.requested_at > row.requested_at - 90 * DAY;
         let all = row.person.as_ref().and_then(|person| self.linked.get(person.as_str()));
         let cases: BTreeSet<&str> = all.into_iter().flatten().filter(of_others).filter(within).map(|linked| linked.case_id.as_str()).collect();
         cases.len() as i64
+    }
+
+    /// The customers whose cases stand in the count of linked cases, or would without a split.
+    pub fn linked_customers(&self, row: &CaseRow) -> BTreeSet<&str> {
+        let all = row.person.as_ref().and_then(|person| self.linked.get(person.as_str()));
+        all.into_iter().flatten().filter_map(|linked| linked.customer_no.as_deref()).collect()
     }
 
     /// What the customer did before this case.

@@ -18,6 +18,7 @@ mod import_olist;
 mod import_operations;
 mod import_support;
 mod improvement;
+mod links;
 mod models;
 mod oidc;
 mod past_facts;

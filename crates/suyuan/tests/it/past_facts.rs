@@ -7,8 +7,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use suyuan::backtest::{Listing, Trial, Watch, run};
 use suyuan::models::serve::InService;
+use suyuan_case::actor::Actor;
+use suyuan_case::customer::{CustomerEvent, IDENTITY, SplitReason};
+use suyuan_case::event::{Event, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_decide::{Backtest, Policy, Statute};
+use suyuan_store::{Command, Expected};
 
 /// Everything that a decision sees.
 const ALL: [&str; 6] = ["case", "order", "lines", "product", "customer", "warranty"];
@@ -122,13 +126,24 @@ async fn kept_facts_are_those_put_together_anew() {
         let more = same("later orders of the same customers").await;
         assert!(orders_of(&more) > orders_of(&first));
         // An order goes from one customer to another: both have another history.
-        bring(FactKind::Orders, "orders3.csv", orders(0..2, 7)).await;
+        bring(FactKind::Orders, "orders3.csv", orders(20..24, 7)).await;
         same("an order of another customer").await;
         bring(FactKind::Customers, "customers2.csv", "customer_no,phone,tier\nC1,13900009999,银卡\n".to_owned()).await;
         let unlinked = same("a customer with another telephone").await;
         assert!(unlinked.iter().any(|case| case.contains("银卡")));
         bring(FactKind::ReturnCases, "cases2.csv", cases(80..95, |number| number % 50, 12)).await;
         assert_eq!(same("cases of the same orders and persons").await.len(), 95);
+        let split = CustomerEvent::IdentitySplit { one: "C3".into(), other: "C4".into(), reason: SplitReason::Household };
+        let command = Command::new(StreamKind::Customer, IDENTITY, Expected::New, Actor::user("lin"), 1).event(Event::Customer(split), 1);
+        site.store.append(command).await.unwrap();
+        let linked_of = |cases: &[String]| {
+            cases
+                .iter()
+                .map(|case| serde_json::from_str::<Value>(case).unwrap()["facts"]["customer"]["linked_cases_90d"].as_i64().unwrap())
+                .sum::<i64>()
+        };
+        let before = linked_of(&replay(&site, &site.dir.path().join("anew"), i64::MIN).await.1);
+        assert!(linked_of(&same("a link that was split").await) <= before);
         bring(FactKind::OrderLines, "lines.csv", "order_no,line_no,sku,quantity,amount_minor\nO4,1,K4,3,900\nO5,1,K5,1,900\n".to_owned()).await;
         let lined = same("lines of an order").await;
         bring(FactKind::Sellers, "sellers.csv", "seller_no,name\nS1,某店\n".to_owned()).await;

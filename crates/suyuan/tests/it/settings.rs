@@ -7,6 +7,9 @@ use crate::common;
 use axum::http::Method;
 use common::World;
 use serde_json::{Value, json};
+use suyuan::import::{Control, Input, Plan, Wishes, run};
+use suyuan_case::actor::Actor;
+use suyuan_case::fact::FactKind;
 
 async fn ask(world: &World, user: &str, method: Method, path: &str, body: Option<Value>, status: u16) -> Value {
     let answer = world.call(user, method, &format!("/api/v1/settings{path}"), body).await;
@@ -20,7 +23,7 @@ async fn tables_are_listed_and_shown_with_their_built_in_form() {
         let world = World::new(kind.fresh().await).await;
         let list = ask(&world, "agent", Method::GET, "", None, 200).await;
         let tables = list["tables"].as_array().unwrap();
-        assert_eq!(tables.len(), 9);
+        assert_eq!(tables.len(), 10);
         assert!(tables.iter().all(|one| one["version"] == 0 && one["built_in"] == true && one["changed_by"].is_null()), "{list}");
         for table in tables {
             let path = format!("/{}", table["name"].as_str().unwrap());
@@ -112,6 +115,58 @@ async fn work_is_not_given_to_whoever_may_not_review() {
         suyuan::stage::assign::round(&world.app).await.unwrap();
         let task = world.call("manager", Method::GET, "/api/v1/review/queue", None).await.json["rows"][0]["task"].clone();
         assert_eq!(task["assignee"], "agent", "{task}");
+        world.app.store.clone().close().await;
+    }
+}
+
+/// Imports the tier of a customer.
+async fn with_tier(world: &World, customer: &str, tier: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("customers.csv");
+    std::fs::write(&path, format!("customer_no,tier\n{customer},{tier}\n")).unwrap();
+    let plan = Plan::prepare(FactKind::Customers, &[Input::of(&path)], &Wishes::default()).unwrap();
+    run(&world.app.store, plan, Actor::user("admin"), Control::default(), false).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tier_of_customers_is_reviewed_sooner_and_by_their_own_colleague() {
+    for kind in common::databases().await {
+        let world = World::new(kind.fresh().await).await;
+        with_tier(&world, "V1", "钻石").await;
+        with_tier(&world, "V2", "白银").await;
+        let tiers = |agent: &str| Some(json!([{"tier": "钻石", "priority": 2, "agent": agent}]));
+        assert_eq!(
+            ask(&world, "manager", Method::PUT, "/customer_tiers", Some(json!([{"tier": "钻石", "priority": 9}])), 422).await["code"],
+            "unknown_value"
+        );
+        ask(&world, "manager", Method::PUT, "/customer_tiers", tiers("south"), 200).await;
+        for (order, customer) in [("T1", "V1"), ("T2", "V2")] {
+            let body = json!({"order_no": order, "channel": "tmall", "kind": "return_refund", "customer": {"customer_no": customer},
+                "lines": [{"sku": "S1", "quantity": 1, "amount_minor": 90_000}], "reason_code": "customer.mind.no_reason"});
+            let opened = world.call("agent", Method::POST, "/api/v1/cases", Some(body)).await;
+            assert_eq!(opened.status, 201, "{}", opened.text);
+        }
+        let tasks = async || {
+            let rows = world.call("manager", Method::GET, "/api/v1/review/queue", None).await.json["rows"].clone();
+            let of = |customer: &str| rows.as_array()?.iter().find(|row| row["row"]["customer_no"] == customer).map(|row| row["task"].clone());
+            (of("V1"), of("V2"))
+        };
+        let waited = async {
+            loop {
+                if let (Some(vip), Some(other)) = tasks().await
+                    && vip["priority"] == 2
+                {
+                    return other;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            }
+        };
+        let other = tokio::time::timeout(std::time::Duration::from_secs(20), waited).await.unwrap();
+        assert_eq!(other["priority"].as_i64().unwrap_or(0), 0, "the other tier waits as ever");
+        // The workers of the program assign as well; whoever comes second finds nothing left.
+        suyuan::stage::assign::round(&world.app).await.unwrap();
+        let (vip, other) = tasks().await;
+        assert_eq!((vip.unwrap()["assignee"].as_str(), other.unwrap()["assignee"].as_str()), (Some("south"), None));
         world.app.store.clone().close().await;
     }
 }

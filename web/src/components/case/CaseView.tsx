@@ -17,6 +17,7 @@ import { useReasons } from '@/lib/meta';
 import { Evidence, Other } from './Evidence';
 import { factName, useFactValue } from './facts';
 import { MoneyBlock } from './MoneyBlock';
+import { Links } from './Links';
 import { Precedents } from './Precedents';
 import { RiskBlock } from './RiskBlock';
 import { ScoresBlock } from './ScoresBlock';
@@ -333,6 +334,7 @@ export function CaseView({ detail }: { detail: CaseDetail }) {
       </div>
       <div className="cv-rail">
         <Precedents id={row.id} />
+        <Links key={`links/${row.id}`} id={row.id} />
         <Section title={t('case:timeline.title')} area="side"><Timeline events={detail.timeline} /></Section>
         <Voices detail={detail} />
         <Others title={t('case:others.customer')} rows={detail.same_customer} all={row.customer_no ? { customer_no: row.customer_no } : {}} />

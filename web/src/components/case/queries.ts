@@ -10,6 +10,10 @@ export const caseQuery = (id: string) =>
 export const similarQuery = (id: string) =>
   queryOptions({ queryKey: ['similar', id], queryFn: ({ signal }) => cases.similar(id, signal), staleTime: 60_000, enabled: Boolean(id) });
 
+/** Customers who share a telephone number, e-mail or building with the case's customer. */
+export const linksQuery = (id: string) =>
+  queryOptions({ queryKey: ['links', id], queryFn: ({ signal }) => cases.links(id, signal), staleTime: 60_000, enabled: Boolean(id) });
+
 export const taskQuery = (id: string) =>
   queryOptions({ queryKey: ['task', id], queryFn: ({ signal }) => cases.task(id, signal), staleTime: 5_000, enabled: Boolean(id) });
 

@@ -47,6 +47,13 @@ export interface Strategy {
 
 export type Skills = Record<string, string[]>;
 
+export interface TierService {
+  tier: string;
+  /** Steps, 0 to 4. */
+  priority: number;
+  agent: string | null;
+}
+
 export interface Automation {
   sample_percent: number | null;
   review_minutes: number | null;
@@ -73,6 +80,7 @@ export interface Tables {
   decline_reasons: DeclineReason[];
   review_strategy: Strategy[];
   team_skills: Skills;
+  customer_tiers: TierService[];
   automation: Automation;
   override_reasons: CodedReason[];
   risk_labels: Labels;
@@ -95,7 +103,7 @@ export interface Shown<N extends TableName = TableName> extends Head {
   default: Tables[N];
   /** Of the calendar alone. */
   holidays?: Holiday[];
-  /** Of the team alone: colleagues who may review. */
+  /** Of the team and the tiers alone: colleagues who may review. */
   people?: { name: string; role: string }[];
 }
 
@@ -110,7 +118,7 @@ export interface PastVersion<N extends TableName = TableName> {
 /** The tables in the order of the page, by what they are about. */
 export const GROUPS: { id: 'money' | 'review' | 'reasons' | 'learning'; tables: TableName[] }[] = [
   { id: 'money', tables: ['money_limits'] },
-  { id: 'review', tables: ['queue_weights', 'calendar', 'team_skills', 'review_strategy'] },
+  { id: 'review', tables: ['queue_weights', 'calendar', 'team_skills', 'customer_tiers', 'review_strategy'] },
   { id: 'reasons', tables: ['decline_reasons', 'override_reasons'] },
   { id: 'learning', tables: ['automation', 'risk_labels'] },
 ];

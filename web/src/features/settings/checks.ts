@@ -1,5 +1,5 @@
 // What the server would refuse in a table, found while it is being written: each problem has its place and the key of its words.
-import type { Automation, CalendarTable, CodedReason, Labels, MoneyLimits, Skills, Span, Strategy, TableName, Tables, Weights } from './api';
+import type { Automation, CalendarTable, CodedReason, Labels, MoneyLimits, Skills, Span, Strategy, TableName, Tables, TierService, Weights } from './api';
 
 export interface Problem {
   /** Path of the field: `hold_minutes`, `3.code`, `hours.0`. */
@@ -86,6 +86,15 @@ function strategies(list: Strategy[]): Problem[] {
 const skills = (table: Skills): Problem[] =>
   Object.keys(table).length > MOST_PEOPLE ? [{ at: '*', key: 'manyPeople', values: { most: MOST_PEOPLE } }] : [];
 
+function tiers(list: TierService[]): Problem[] {
+  const found: Problem[] = list.length > MOST_REASONS ? [{ at: '*', key: 'manyReasons', values: { most: MOST_REASONS } }] : [];
+  list.forEach((row, index) => {
+    if (empty(row.tier)) found.push({ at: `${index}.tier`, key: 'needed' });
+    else if (list.findIndex((other) => other.tier.trim() === row.tier.trim()) < index) found.push({ at: `${index}.tier`, key: 'twice' });
+  });
+  return found;
+}
+
 const automation = (table: Automation): Problem[] => [
   ...within('sample_percent', table.sample_percent, BOUNDS.sample_percent),
   ...within('review_minutes', table.review_minutes, BOUNDS.automation_minutes),
@@ -110,6 +119,7 @@ const CHECKS: { [N in TableName]: (table: Tables[N]) => Problem[] } = {
   override_reasons: reasons,
   review_strategy: strategies,
   team_skills: skills,
+  customer_tiers: tiers,
   automation,
   risk_labels: labels,
   queue_weights: weights,

@@ -8,12 +8,14 @@ import { AutomationForm, MoneyLimitsForm, WeightsForm } from './Numbers';
 import { DeclineReasonsForm, OverrideReasonsForm } from './ReasonForms';
 import { SkillsForm } from './SkillsForm';
 import { StrategiesForm } from './StrategiesForm';
+import { TiersForm } from './TiersForm';
 
 const FORMS: { [N in TableName]: (props: FormProps<N>) => ReactNode } = {
   money_limits: MoneyLimitsForm,
   queue_weights: WeightsForm,
   calendar: CalendarForm,
   team_skills: SkillsForm,
+  customer_tiers: TiersForm,
   review_strategy: StrategiesForm,
   decline_reasons: DeclineReasonsForm,
   override_reasons: OverrideReasonsForm,
