@@ -59,12 +59,14 @@ fn address_hash(keys: &Keys, address: &str) -> Option<Vec<u8>> {
     (plain.chars().count() >= 8).then(|| keys.search_hash(ADDRESS, building(&plain)))
 }
 
-/// An address up to its building (幢, 栋, 号楼, 座 after a number or letter); the whole of one that names none.
+/// Words for a building, and numerals beside digits and letters that may stand before them.
+const BUILDING: &str = include_str!("building.txt");
+
+/// An address up to its building, as the words of `building.txt` name it after a number or letter; the whole of one that names none.
 fn building(plain: &str) -> &str {
-    let numbered = |before: &str| {
-        before.chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric() || "一二三四五六七八九十甲乙丙丁".contains(letter))
-    };
-    let ends = ["幢", "栋", "号楼", "座"].iter().filter_map(|mark| {
+    let (words, numerals) = BUILDING.split_once('\n').unwrap_or_default();
+    let numbered = |before: &str| before.chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric() || numerals.contains(letter));
+    let ends = words.split_whitespace().filter_map(|mark| {
         let at = plain.match_indices(mark).map(|(at, _)| at).filter(|at| numbered(&plain[..*at])).last()?;
         Some(at + mark.len())
     });

@@ -399,7 +399,7 @@ pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Opt
     let mark = store.past_mark().await?;
     let open = || Reader::open(&trial.past_file, &statute);
     // Lines of a file of cases cannot be taken back, so there the kept facts are tried as a whole before the first is used.
-    let sound = trial.listing.is_none() || open().is_none_or(Reader::is_sound);
+    let sound = trial.listing.is_none() || open().is_none_or(Reader::reads_well);
     let reader = if with_file && sound { open() } else { None };
     let changes = match &reader {
         Some(reader) => store.past_changes(&reader.mark, MOST_MOVED).await?,

@@ -206,7 +206,7 @@ impl Reader {
     }
 
     /// Whether the whole file can be read; takes about a second for a million cases.
-    pub fn is_sound(mut self) -> bool {
+    pub fn reads_well(mut self) -> bool {
         loop {
             match self.block().and_then(|block| block.map(|block| block.text()).transpose()) {
                 Ok(Some(text)) if cases(&text).all(|case| case.is_ok()) => {}

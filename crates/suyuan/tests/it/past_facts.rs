@@ -70,7 +70,7 @@ fn orders(rows: std::ops::Range<u32>, customers: u32) -> String {
 
 fn cases(rows: std::ops::Range<u32>, order: impl Fn(u32) -> u32, customers: u32) -> String {
     let row = |number: u32| {
-        let (order, outcome) = (order(number), if number % 5 == 0 { "decline" } else { "approve" });
+        let (order, outcome) = (order(number), if number.is_multiple_of(5) { "decline" } else { "approve" });
         format!(
             "R{number},O{order},S,tmall,return_refund,K{},1,300,C{},2026-02-{:02}T00:00:00Z,2026-02-{:02}T12:00:00Z,{outcome},true",
             number % 9,
