@@ -55,7 +55,7 @@ export async function review({ browser, server, api, step }) {
     const id = await current();
     await ready();
     await page.keyboard.press('r');
-    await page.getByRole('group', { name: t('case:decline.title') }).waitFor();
+    await page.getByRole('group', { name: t('case:decline.title') }).getByRole('radio').first().waitFor();
     await page.keyboard.press('1');
     await page.waitForURL((url) => url.searchParams.get('case') !== id);
     await settled(id, 'declined');
