@@ -43,7 +43,7 @@ export async function budgets({ browser, server, api, step }) {
   await step('reviewer: declining with a reason costs two keys', view, async () => {
     const [id, count] = await fresh();
     await page.keyboard.press('r');
-    await page.getByRole('group', { name: t('case:decline.title') }).getByRole('radio').first().waitFor();
+    await page.getByRole('group', { name: t('case:decline.title') }).waitFor();
     await page.getByRole('radio').first().waitFor();
     await page.keyboard.press('1');
     await status(id, ['declined']);
