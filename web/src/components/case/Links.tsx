@@ -32,7 +32,7 @@ function Row({ id, link, reasons, maySplit }: { id: string; link: IdentityLink; 
     <li className={split ? 'cv-link split' : 'cv-link'}>
       <Link to="/customers/$id" params={{ id: link.customer_no }} className="mono">{link.customer_no}</Link>
       <span className="cv-via">{link.via.map((via) => <span key={via} className="tag">{t(`risk:links.via.${via}`)}</span>)}</span>
-      <span className="dim num">{t('risk:links.cases', { all: link.cases, recent: link.cases_90d })}</span>
+      <span className="dim num">{t('risk:links.cases', { count: link.cases, recent: link.cases_90d })}</span>
       <span className="cv-link-act">
         {maySplit && !split && !asking && <Button size="small" onClick={() => setAsking(true)}>{t('risk:links.split')}</Button>}
         {maySplit && split && <Button size="small" loading={change.isPending} onClick={() => change.mutate(null)}>{t('risk:links.join')}</Button>}
