@@ -98,7 +98,7 @@ pub struct HistoryFacts {
     pub refunded_365d_minor: Option<i64>,
     /// Different second-level reasons of the last 365 days.
     pub reasons_365d: Option<i64>,
-    /// Cases of other customers with the same address, phone or device in the last 90 days.
+    /// Cases of other customers with the same building, phone or e-mail in the last 90 days.
     pub linked_cases_90d: Option<i64>,
     /// Tier as imported.
     pub tier: Option<String>,

@@ -74,7 +74,7 @@ export function Links({ id }: { id: string }) {
     <section className="cv-section cv-side" aria-label={t('risk:links.title')}>
       <h3>{t('risk:links.title')} <span className="dim num">{count + hidden}</span></h3>
       <ul className="cv-links">
-        {links.slice(0, all ? undefined : FIRST).map((link) => <Row key={link.customer_no} id={id} link={link} reasons={reasons} maySplit={maySplit} />)}
+        {links.slice(0, all ? undefined : FIRST).map((link) => <Row key={link.customer_no} id={id} link={link} reasons={reasons} maySplit={maySplit && Boolean(query.data.customer_no)} />)}
       </ul>
       {!all && links.length > FIRST && <Button size="small" type="link" onClick={() => setAll(true)}>{t('risk:links.more', { n: links.length - FIRST })}</Button>}
       {count > links.length && <p className="dim">{t('risk:links.beyond', { n: count - links.length })}</p>}
