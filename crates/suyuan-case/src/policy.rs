@@ -162,6 +162,20 @@ pub enum PolicyEvent {
         /// Customer number.
         customer_no: String,
     },
+    /// Somebody said something about a row; what is said of a row goes with it from draft to draft.
+    RuleCommented {
+        /// Number of the comment, counted from 1.
+        comment: u64,
+        /// Id of the row.
+        rule: String,
+        /// The words.
+        text: String,
+    },
+    /// What a comment was about is done; it stays readable.
+    CommentResolved {
+        /// Number of the comment.
+        comment: u64,
+    },
 }
 
 impl PolicyEvent {
@@ -182,6 +196,8 @@ impl PolicyEvent {
             PolicyEvent::CustomerSnoozed { .. } => "customer_snoozed",
             PolicyEvent::CustomerResumed { .. } => "customer_resumed",
             PolicyEvent::ProposalRejected { .. } => "proposal_rejected",
+            PolicyEvent::RuleCommented { .. } => "rule_commented",
+            PolicyEvent::CommentResolved { .. } => "comment_resolved",
         }
     }
 }
@@ -278,6 +294,26 @@ pub struct Pause {
     pub until: Option<Micros>,
 }
 
+/// What somebody said about a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its number.
+    pub comment: u64,
+    /// Id of the row.
+    pub rule: String,
+    /// The words.
+    pub text: String,
+    /// Who said it.
+    pub by: Actor,
+    /// When.
+    pub at: Micros,
+    /// Who took it as done, and when.
+    pub resolved: Option<(Actor, Micros)>,
+}
+
+/// Most characters of a comment.
+pub const MOST_OF_COMMENT: usize = 2_000;
+
 /// The policy as its events make it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PolicyState {
@@ -297,6 +333,8 @@ pub struct PolicyState {
     pub snoozed: Vec<Pause>,
     /// Marks of the proposals that nobody wants.
     pub rejected: Vec<Pause>,
+    /// What was said about rows, oldest first.
+    pub comments: Vec<Comment>,
 }
 
 impl Default for PolicyState {
@@ -310,6 +348,7 @@ impl Default for PolicyState {
             paused: Vec::new(),
             snoozed: Vec::new(),
             rejected: Vec::new(),
+            comments: Vec::new(),
         }
     }
 }
@@ -317,7 +356,7 @@ impl Default for PolicyState {
 /// Why an event may not follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyIllegal {
-    /// There is no such draft, version, family or customer.
+    /// There is no such draft, version, family, customer or open comment.
     #[error("there is no such draft, version or pause")]
     Unknown,
     /// The draft is published or given up.
@@ -392,6 +431,11 @@ impl PolicyState {
     /// Number of the next draft.
     pub fn next_draft(&self) -> u64 {
         self.drafts.last().map_or(0, |last| last.draft) + 1
+    }
+
+    /// Number of the next comment.
+    pub fn next_comment(&self) -> u64 {
+        self.comments.last().map_or(0, |last| last.comment) + 1
     }
 
     /// Why the cases of a customer, of an after-sales type or of a reason go to people now, if they do.
@@ -471,6 +515,17 @@ impl PolicyState {
                     Ok(())
                 }
             }
+            PolicyEvent::RuleCommented { comment, rule, text } => {
+                if *comment != self.next_comment() {
+                    return Err(PolicyIllegal::Taken);
+                }
+                let fits = !rule.trim().is_empty() && !text.trim().is_empty() && text.chars().count() <= MOST_OF_COMMENT;
+                if fits { Ok(()) } else { Err(PolicyIllegal::OutOfRange) }
+            }
+            PolicyEvent::CommentResolved { comment } => {
+                let open = self.comments.iter().any(|one| one.comment == *comment && one.resolved.is_none());
+                if open { Ok(()) } else { Err(PolicyIllegal::Unknown) }
+            }
         }
     }
 
@@ -516,6 +571,14 @@ impl PolicyState {
             PolicyEvent::CustomerSnoozed { customer_no, until, note } => pause(&mut self.snoozed, customer_no, note, actor, at, Some(*until)),
             PolicyEvent::CustomerResumed { customer_no } => self.snoozed.retain(|pause| pause.whom != *customer_no),
             PolicyEvent::ProposalRejected { proposal, note } => pause(&mut self.rejected, proposal, note, actor, at, None),
+            PolicyEvent::RuleCommented { comment, rule, text } => {
+                self.comments.push(Comment { comment: *comment, rule: rule.clone(), text: text.clone(), by: actor.clone(), at, resolved: None })
+            }
+            PolicyEvent::CommentResolved { comment } => {
+                if let Some(found) = self.comments.iter_mut().find(|one| one.comment == *comment) {
+                    found.resolved = Some((actor.clone(), at));
+                }
+            }
         }
     }
 

@@ -280,6 +280,8 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         r#"{"kind":"sample_judged","body":{"drawn":{"policy_version":"default@3","rule":"small","automatic":"approve"},"outcome":"decline","note":"商品已使用"}}"#,
     ),
     (StreamKind::Case, "reviewed", r#"{"kind":"reviewed","body":{"outcome":"approve","overrode":{"suggested":"decline","reason":"goodwill"}}}"#),
+    (StreamKind::Policy, "rule_commented", r#"{"kind":"rule_commented","body":{"comment":1,"rule":"r01","text":"618 之后再放宽"}}"#),
+    (StreamKind::Policy, "comment_resolved", r#"{"kind":"comment_resolved","body":{"comment":1}}"#),
     (StreamKind::Policy, "proposal_rejected", r#"{"kind":"proposal_rejected","body":{"proposal":"p1","note":"不可行"}}"#),
     (StreamKind::Policy, "draft_saved", r#"{"kind":"draft_saved","body":{"draft":2,"base":1,"name":"建议","table":{"nodes":[]},"proposal":"p1"}}"#),
     (StreamKind::Audit, "view_as_began", r#"{"kind":"view_as_began","body":{"user":"lin"}}"#),
@@ -388,7 +390,9 @@ fn pinned(event: &Event) -> &'static str {
             | PolicyEvent::FamilyResumed { .. }
             | PolicyEvent::CustomerSnoozed { .. }
             | PolicyEvent::CustomerResumed { .. }
-            | PolicyEvent::ProposalRejected { .. },
+            | PolicyEvent::ProposalRejected { .. }
+            | PolicyEvent::RuleCommented { .. }
+            | PolicyEvent::CommentResolved { .. },
         )
         | Event::Audit(
             AuditEvent::SignedIn {}

@@ -137,3 +137,20 @@ fn pauses_name_a_family_or_a_customer_and_end() {
         Err(PolicyIllegal::OutOfRange)
     );
 }
+
+#[test]
+fn what_is_said_of_a_row_stays_and_is_done_once() {
+    let mut life = Life::new();
+    let said = |comment, text: &str| PolicyEvent::RuleCommented { comment, rule: "r01".into(), text: text.into() };
+    life.does("lin", said(1, "618 之后再放宽")).unwrap();
+    assert_eq!(life.does("wang", said(1, "同意")), Err(PolicyIllegal::Taken));
+    assert_eq!(life.does("wang", said(2, "  ")), Err(PolicyIllegal::OutOfRange));
+    assert_eq!(life.does("wang", said(2, &"字".repeat(2_001))), Err(PolicyIllegal::OutOfRange));
+    life.does("wang", said(2, "同意")).unwrap();
+    life.does("wang", PolicyEvent::CommentResolved { comment: 1 }).unwrap();
+    assert_eq!(life.does("lin", PolicyEvent::CommentResolved { comment: 1 }), Err(PolicyIllegal::Unknown));
+    assert_eq!(life.does("lin", PolicyEvent::CommentResolved { comment: 3 }), Err(PolicyIllegal::Unknown));
+    let done: Vec<bool> = life.state.comments.iter().map(|comment| comment.resolved.is_some()).collect();
+    assert_eq!(done, [true, false]);
+    assert_eq!(life.state.comments[0].resolved.as_ref().unwrap().0, Actor::user("wang"));
+}

@@ -1,6 +1,6 @@
 //! Finding cases: filters, pages by keyset, facets.
 
-use crate::case_row::{CaseFilter, CasePage, CaseRow, CaseSort, Facets};
+use crate::case_row::{CaseFilter, CasePage, CasePlace, CaseRow, CaseSort, Facets};
 use crate::db::{Arg, Kind, Link, Row, args};
 use crate::error::StoreError;
 use crate::person::{phone_hash, read_persons};
@@ -280,19 +280,26 @@ impl Store {
         Ok(found)
     }
 
-    /// The customer numbers of cases that have one, by id.
-    pub async fn case_customers(&self, ids: &[CaseId]) -> Result<HashMap<CaseId, String>, StoreError> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let sql = format!("SELECT id, customer_no FROM case_row WHERE customer_no IS NOT NULL AND {}", self.core.kind().in_list("id", 1));
-        let texts: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
-        let rows = self.core.read().await?.link().fetch("reading customers of cases", sql, args![texts]).await?;
+    /// Customer and place of cases that have a customer number, by id.
+    pub async fn case_places(&self, ids: &[CaseId]) -> Result<HashMap<CaseId, CasePlace>, StoreError> {
         let mut found = HashMap::new();
-        for row in &rows {
-            if let Some(id) = CaseId::parse(row.str(0)?) {
-                found.insert(id, row.text(1)?);
-            }
+        if ids.is_empty() {
+            return Ok(found);
+        }
+        let sql = format!(
+            "SELECT id, customer_no, department, region, channel, shop FROM case_row WHERE customer_no IS NOT NULL AND {}",
+            self.core.kind().in_list("id", 1)
+        );
+        let texts: Vec<String> = ids.iter().map(|id| id.as_str().to_owned()).collect();
+        for row in &self.core.read().await?.link().fetch("reading customers of cases", sql, args![texts]).await? {
+            let place = CasePlace {
+                customer_no: row.text(1)?,
+                department: row.text(2)?,
+                region: row.opt_text(3)?,
+                channel: row.text(4)?,
+                shop: row.opt_text(5)?,
+            };
+            found.extend(CaseId::parse(row.str(0)?).map(|id| (id, place)));
         }
         Ok(found)
     }

@@ -287,6 +287,21 @@ pub(crate) fn opt_int(value: Option<i64>) -> Value {
     value.map_or(Value::Null, Value::Int)
 }
 
+/// Whose a case is and where it belongs, for who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CasePlace {
+    /// Customer number.
+    pub customer_no: String,
+    /// Department.
+    pub department: String,
+    /// Region.
+    pub region: Option<String>,
+    /// Channel.
+    pub channel: String,
+    /// Shop.
+    pub shop: Option<String>,
+}
+
 /// Which cases; an empty list or `None` does not restrict.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseFilter {

@@ -58,7 +58,7 @@ mod verify;
 mod write;
 
 pub use attachment::Attachment;
-pub use case_row::{CaseFilter, CasePage, CaseRow, CaseSort, Facets};
+pub use case_row::{CaseFilter, CasePage, CasePlace, CaseRow, CaseSort, Facets};
 pub use command::{Command, Expected, Idempotency, NewEvent, NewJob, Receipt};
 pub use error::{AppendError, StoreError};
 pub use history::PastCase;

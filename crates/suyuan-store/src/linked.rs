@@ -49,20 +49,21 @@ pub struct LinkedCase {
     pub case_id: String,
     /// Customer number.
     pub customer_no: Option<String>,
+    /// Id of the person whose number, e-mail or building it is.
+    pub person: String,
     /// When it was asked for.
     pub requested_at: Micros,
     /// What is shared.
     pub via: Via,
 }
 
-/// Most linked cases of a batch that are counted; an address of hundreds of people says nothing of one of them.
-pub(crate) const MOST_LINKED: i64 = 20_000;
-/// Most persons of a building that their address still links (requests may bring a person each): a tower full of customers is no ring.
-const MOST_OF_ADDRESS: i64 = 200;
+/// Most linked cases of one person that are read, the latest first.
+const MOST_LINKED: i64 = 1_000;
 
 impl Store {
     /// Cases of other persons who share a telephone number, e-mail or building with each of these, asked for within a span, by
-    /// keyed hashes; one that shares two things comes twice. A building of more than [`MOST_OF_ADDRESS`] persons links nobody. Erased persons are not among them.
+    /// keyed hashes: the latest thousand of each, the latest first; one that shares two things comes twice. Erased persons are
+    /// not among them.
     pub async fn linked_cases(&self, persons: &[PersonId], from: Micros, until: Micros) -> Result<HashMap<String, Vec<LinkedCase>>, StoreError> {
         let mut found: HashMap<String, Vec<LinkedCase>> = HashMap::new();
         if persons.is_empty() {
@@ -71,25 +72,27 @@ impl Store {
         let ids: Vec<String> = persons.iter().map(|id| id.as_str().to_owned()).collect();
         let own = self.core.kind().in_list("p.id", 1);
         let part = |via: Via| {
-            let column = via.column();
-            let few = match via {
-                Via::Address => format!(
-                    " AND (SELECT COUNT(*) FROM (SELECT 1 FROM person r WHERE r.address_hash = p.address_hash LIMIT {}) n) <= {MOST_OF_ADDRESS}",
-                    MOST_OF_ADDRESS + 1
-                ),
-                Via::Phone | Via::Email => String::new(),
-            };
+            let (column, name) = (via.column(), via.as_str());
             format!(
-                "SELECT p.id AS own, c.id AS case_id, c.customer_no AS customer_no, c.requested_at AS requested_at, '{column}' AS via FROM person p \
+                "SELECT p.id AS own, c.id AS case_id, c.customer_no AS customer_no, c.requested_at AS requested_at, '{name}' AS via, q.id AS other FROM person p \
                  JOIN person q ON q.{column} = p.{column} JOIN case_row c ON c.person = q.id \
-                 WHERE p.{column} IS NOT NULL AND {own} AND q.id <> p.id AND c.requested_at > $2 AND c.requested_at <= $3{few}"
+                 WHERE p.{column} IS NOT NULL AND {own} AND q.id <> p.id AND c.requested_at > $2 AND c.requested_at <= $3"
             )
         };
-        let sql = format!("{} UNION {} UNION {} LIMIT $4", part(Via::Phone), part(Via::Email), part(Via::Address));
+        // The limit is each person's own: what one case counts must not depend on the cases that it is looked up with.
+        let sql = format!(
+            "SELECT own, case_id, customer_no, requested_at, via, other FROM (SELECT own, case_id, customer_no, requested_at, via, other, \
+             ROW_NUMBER() OVER (PARTITION BY own ORDER BY requested_at DESC, case_id, via) AS place FROM ({} UNION ALL {} UNION ALL {}) u) x \
+             WHERE place <= $4 ORDER BY own, place",
+            part(Via::Phone),
+            part(Via::Email),
+            part(Via::Address)
+        );
         let mut reader = self.core.read().await?;
         for row in reader.link().fetch("looking for linked cases", sql, args![ids, from, until, MOST_LINKED]).await? {
-            let via = Via::ALL.into_iter().find(|via| row.str(4).is_ok_and(|column| column == via.column())).unwrap_or(Via::Phone);
-            let linked = LinkedCase { case_id: row.text(1)?, customer_no: row.opt_text(2)?, requested_at: row.int(3)?, via };
+            let name = row.str(4)?;
+            let via = Via::ALL.into_iter().find(|via| via.as_str() == name).unwrap_or(Via::Phone);
+            let linked = LinkedCase { case_id: row.text(1)?, customer_no: row.opt_text(2)?, person: row.text(5)?, requested_at: row.int(3)?, via };
             found.entry(row.text(0)?).or_default().push(linked);
         }
         Ok(found)

@@ -7,13 +7,13 @@ use crate::dialect;
 use crate::error::StoreError;
 use crate::fact_key as key;
 use crate::import::REVISION;
-use crate::linked::MOST_LINKED;
+use crate::person_text::person_of_customer;
 use crate::store::Store;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use suyuan_case::Micros;
 use suyuan_case::customer::{CustomerEvent, IDENTITY};
-use suyuan_case::event::{Event, StreamKind};
+use suyuan_case::event::{CaseEvent, Event, StreamKind};
 use suyuan_case::fact::FactKind;
 use suyuan_case::id::PersonId;
 use suyuan_case::return_case::ReturnCase;
@@ -55,8 +55,10 @@ pub struct PastMark {
 pub struct PastChanges {
     /// Ids of cases that changed themselves or came new.
     pub cases: HashSet<String>,
-    /// Ids of cases whose persons share something with persons that changed.
+    /// Ids of cases whose persons changed, or share something with persons that did.
     pub around: HashSet<String>,
+    /// Ids of persons who changed.
+    pub persons: HashSet<String>,
     /// Numbers of orders with changed rows, lines or cases.
     pub orders: HashSet<String>,
     /// Numbers of customers with changed rows, orders or cases.
@@ -74,6 +76,8 @@ impl PastChanges {
 
 /// Keys of one look-up.
 const KEYS: usize = 5_000;
+/// Most linked cases of what changed; beyond it everything is put together again.
+const MOST_AROUND: usize = 200_000;
 
 impl Store {
     /// Where log and imported rows stand now.
@@ -105,7 +109,6 @@ impl Store {
             return Ok(None);
         }
         let mut changes = PastChanges::default();
-        let mut persons = HashSet::new();
         if now.seq > since.seq {
             let sql = "SELECT id, order_no, customer_no, person FROM case_row WHERE seq > $1 LIMIT $2";
             let rows = self.core.read().await?.link().fetch("reading changed cases", sql, args![since.seq, most + 1]).await?;
@@ -116,7 +119,17 @@ impl Store {
                 changes.cases.insert(row.text(0)?);
                 changes.orders.insert(row.text(1)?);
                 changes.customers.extend(row.opt_text(2)?);
-                persons.extend(row.opt_text(3)?);
+                changes.persons.extend(row.opt_text(3)?);
+            }
+        }
+        // A case that was given to another customer leaves both with another history.
+        let sql = "SELECT body FROM event WHERE seq > $1 AND kind = 'corrected' AND stream = 'case'";
+        for row in self.core.read().await?.link().fetch("reading corrections", sql, args![since.seq]).await? {
+            let event = Event::from_json(StreamKind::Case, row.str(0)?).map_err(|error| StoreError::decode("an event", error))?;
+            if let Event::Case(CaseEvent::Corrected { field, from, to, .. }) = event
+                && field == "customer_no"
+            {
+                changes.customers.extend(from.into_iter().chain(to));
             }
         }
         for recorded in self.events(StreamKind::Customer, IDENTITY).await?.into_iter().filter(|recorded| recorded.seq > since.seq) {
@@ -131,24 +144,27 @@ impl Store {
                 }
             }
         }
-        if !changes.customers.is_empty() {
-            let customers: Vec<String> = changes.customers.iter().cloned().collect();
-            let mut reader = self.core.read().await?;
-            for part in customers.chunks(KEYS) {
-                let sql = format!("SELECT DISTINCT person FROM case_row WHERE person IS NOT NULL AND {}", self.core.kind().in_list("customer_no", 1));
-                for row in reader.link().fetch("reading persons of customers", sql, args![part.to_vec()]).await? {
-                    persons.insert(row.text(0)?);
-                }
+        // Cases carry the person of the customer book, also those that were since given to another customer.
+        let customers: Vec<String> = changes.customers.iter().cloned().collect();
+        changes.persons.extend(customers.iter().map(|customer| person_of_customer(&self.core, customer).as_str().to_owned()));
+        for part in customers.chunks(KEYS) {
+            let sql = format!("SELECT DISTINCT person FROM case_row WHERE person IS NOT NULL AND {}", self.core.kind().in_list("customer_no", 1));
+            for row in self.core.read().await?.link().fetch("reading persons of customers", sql, args![part.to_vec()]).await? {
+                changes.persons.insert(row.text(0)?);
             }
         }
-        let persons: Vec<PersonId> = persons.iter().filter_map(|person| PersonId::parse(person)).collect();
-        for part in persons.chunks(KEYS) {
-            let linked = self.linked_cases(part, Micros::MIN, Micros::MAX).await?;
-            let ids: Vec<String> = linked.into_values().flatten().map(|case| case.case_id).collect();
-            if ids.len() as i64 >= MOST_LINKED {
+        let persons: Vec<String> = changes.persons.iter().cloned().collect();
+        for part in persons.chunks(KEYS / 10) {
+            let sql = format!("SELECT id FROM case_row WHERE {}", self.core.kind().in_list("person", 1));
+            for row in self.core.read().await?.link().fetch("reading cases of persons", sql, args![part.to_vec()]).await? {
+                changes.around.insert(row.text(0)?);
+            }
+            let part: Vec<PersonId> = part.iter().filter_map(|person| PersonId::parse(person)).collect();
+            let linked = self.linked_cases(&part, Micros::MIN, Micros::MAX).await?;
+            changes.around.extend(linked.into_values().flatten().map(|case| case.case_id));
+            if changes.around.len() > MOST_AROUND {
                 return Ok(None);
             }
-            changes.around.extend(ids);
         }
         Ok(Some(changes))
     }

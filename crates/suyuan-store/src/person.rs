@@ -66,8 +66,11 @@ const BUILDING: &str = include_str!("building.txt");
 fn building(plain: &str) -> &str {
     let (words, numerals) = BUILDING.split_once('\n').unwrap_or_default();
     let numbered = |before: &str| before.chars().next_back().is_some_and(|letter| letter.is_ascii_alphanumeric() || numerals.contains(letter));
+    // In the name of a street or bridge something else follows: a place where a door may stand is told by a number, or by the end.
+    let then_a_door = |after: &str| after.chars().next().is_none_or(|letter| letter.is_ascii_alphanumeric() || numerals.contains(letter));
+    let fits = |at: usize, mark: &str| numbered(&plain[..at]) && then_a_door(&plain[at + mark.len()..]);
     let ends = words.split_whitespace().filter_map(|mark| {
-        let at = plain.match_indices(mark).map(|(at, _)| at).filter(|at| numbered(&plain[..*at])).last()?;
+        let at = plain.match_indices(mark).map(|(at, _)| at).filter(|at| fits(*at, mark)).last()?;
         Some(at + mark.len())
     });
     ends.filter(|end| plain[..*end].chars().count() >= 8).max().map_or(plain, |end| &plain[..end])
@@ -248,6 +251,7 @@ mod tests {
         }
         assert_eq!(building("某市星海路8号国际中心b座1201"), "某市星海路8号国际中心b座");
         assert_eq!(building("某市学院路5号院12号楼2门301"), "某市学院路5号院12号楼");
+        assert_eq!(building("某市某区三座桥胡同12号院内"), "某市某区三座桥胡同12号院内", "a street");
         assert_eq!(building("某市天秤座小区旁平房"), "某市天秤座小区旁平房", "a word, no building");
         assert_eq!(building("12mainstreetapt4"), "12mainstreetapt4");
     }

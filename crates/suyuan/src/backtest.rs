@@ -47,8 +47,8 @@ pub struct Trial {
     pub listing: Option<Arc<Listing>>,
     /// Where the facts of imported cases are kept, see [`past_facts`].
     pub past_file: PathBuf,
-    /// Parts that are worked on at a time; all cores have one without it.
-    pub parts: Option<usize>,
+    /// Only for the facts of imported cases to be kept, one part at a time; what the log holds is not decided again.
+    pub only_keep: bool,
 }
 
 /// A file of the cases of a run, one JSON object a line, in no order.
@@ -385,9 +385,9 @@ fn words(row: &CaseRow, scored: &[Learned], found: &PastFacts<'_>) -> Option<Str
 /// Decides all past cases again. `None` when somebody ended the run.
 pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Option<Backtest>, StoreError> {
     watch.of.store(u64::try_from(store.decided_count(trial.since).await?).unwrap_or(0), Ordering::Relaxed);
-    let cores = trial.parts.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let cores = if trial.only_keep { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
     let mut running = Running { store, trial, watch, cores, parts: Parts::new(), sums: Backtest::default(), writer: None, renew: Vec::new() };
-    if !running.decided().await? {
+    if !trial.only_keep && !running.decided().await? {
         return Ok(None);
     }
     // Facts of other systems' decisions were not stored; they are put together from what was imported, as of the request.
@@ -419,7 +419,8 @@ pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Opt
         // A file that cannot be read is as good as none.
         Err(StoreError::Invalid { what }) if had_file => {
             tracing::warn!(what, "the kept facts of imported cases are put together again");
-            running.parts.shutdown().await;
+            // Awaited rather than aborted: a part on a thread of its own would still count itself as done.
+            while running.parts.join_next().await.is_some() {}
             (running.sums, running.renew) = (decided, Vec::new());
             watch.done.store(done, Ordering::Relaxed);
             running.writer = (trial.since == Micros::MIN).then(begin).flatten();
@@ -440,8 +441,6 @@ pub async fn run(store: &Store, trial: &Trial, watch: &Arc<Watch>) -> Result<Opt
 
 /// How often [`keep`] looks.
 const LOOK: Duration = Duration::from_secs(60);
-/// Changed cases and numbers from which on it pays to write the file again before anybody asks.
-const WORTH: usize = 2_000;
 
 /// Decided cases from which on the facts are put together before anybody asks. Fewer take a back-test some five seconds, once,
 /// and putting them together leaves the program seventy megabytes larger.
@@ -450,13 +449,18 @@ const MANY: i64 = 50_000;
 /// Keeps the facts of many imported cases at hand, so that a back-test after an import finds them. Looks once a minute, waits
 /// until the imported rows stand still, takes one core and leaves it to requests that flood in.
 pub async fn keep(app: App) {
-    let mut seen = None;
+    let (mut seen, mut tried) = (None, None);
     loop {
         tokio::time::sleep(LOOK).await;
         let kept = async {
-            let mark = app.store.past_mark().await?;
-            let still = seen.replace(mark.revision) == Some(mark.revision);
-            if still && is_stale(&app).await? { renew(&app).await } else { Ok(()) }
+            let revision = app.store.past_mark().await?.revision;
+            let still = seen.replace(revision) == Some(revision);
+            // Once for what was imported, whatever comes of it: a full disk is not tried every minute.
+            if still && tried != Some(revision) && is_stale(&app).await? {
+                tried = Some(revision);
+                renew(&app).await?;
+            }
+            Ok::<(), StoreError>(())
         };
         if let Err(error) = kept.await {
             tracing::warn!(%error, "the facts of imported cases were not put together beforehand");
@@ -464,7 +468,7 @@ pub async fn keep(app: App) {
     }
 }
 
-/// Whether there are imported cases whose facts are not kept.
+/// Whether there are many imported cases and none of their facts can be used; what little moves is renewed by the next back-test.
 async fn is_stale(app: &App) -> Result<bool, StoreError> {
     if app.store.decided_count(Micros::MIN).await? < MANY {
         return Ok(false);
@@ -473,7 +477,7 @@ async fn is_stale(app: &App) -> Result<bool, StoreError> {
     let Some(reader) = spawn_blocking(move || Reader::open(&path, &statute)).await.map_err(broken)? else {
         return Ok(!app.store.imported_outcomes(0, Micros::MIN, 1).await?.is_empty());
     };
-    Ok(app.store.past_changes(&reader.mark, MOST_MOVED).await?.is_none_or(|changes| Moved::of(changes).len() >= WORTH))
+    Ok(app.store.past_changes(&reader.mark, MOST_MOVED).await?.is_none())
 }
 
 async fn renew(app: &App) -> Result<(), StoreError> {
@@ -485,7 +489,7 @@ async fn renew(app: &App) -> Result<(), StoreError> {
         models: Arc::default(),
         listing: None,
         past_file: app.installation.past_file(),
-        parts: Some(1),
+        only_keep: true,
     };
     let watch = Arc::new(Watch::default());
     let work = run(&app.store, &trial, &watch);

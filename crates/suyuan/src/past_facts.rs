@@ -49,7 +49,7 @@ pub struct PastFacts<'t> {
     pub outcome: Outcome,
     /// When it was asked for.
     pub requested_at: Micros,
-    /// Hashes of the order, the customer and those linked to it, and the products that its facts rest on.
+    /// Hashes of the order, the customer, the persons linked to it, and the products that its facts rest on.
     pub rests_on: Vec<u64>,
     /// The facts as JSON text.
     #[serde(skip)]
@@ -69,7 +69,7 @@ impl PastFacts<'_> {
         let mut rests_on = vec![hash("order", &row.order_no)];
         rests_on.extend(row.customer_no.as_deref().map(|customer| hash("customer", customer)));
         // Who is linked no longer cannot be found any more once the shared number is gone; those who were are named here.
-        rests_on.extend(gathered.linked_customers(row).into_iter().map(|customer| hash("customer", customer)));
+        rests_on.extend(gathered.linked_persons(row).into_iter().map(|person| hash("person", person)));
         rests_on.extend(case.request.lines.iter().filter_map(|line| line.sku.as_deref()).map(|sku| hash("sku", sku)));
         Some(PastFacts {
             case_id: row.case_id.as_str().to_owned().into(),
@@ -105,18 +105,13 @@ impl Moved {
     /// Of the store's changes.
     pub fn of(changes: PastChanges) -> Moved {
         let all = |of: &'static str, texts: &HashSet<String>| texts.iter().map(|text| hash(of, text)).collect::<Vec<_>>();
-        let parts = [all("order", &changes.orders), all("customer", &changes.customers), all("sku", &changes.skus)];
+        let parts = [all("order", &changes.orders), all("customer", &changes.customers), all("person", &changes.persons), all("sku", &changes.skus)];
         Moved { hashes: parts.concat().into_iter().collect(), cases: changes.cases, around: changes.around }
-    }
-
-    /// How many cases and numbers moved.
-    pub fn len(&self) -> usize {
-        self.cases.len() + self.around.len() + self.hashes.len()
     }
 
     /// Whether nothing moved.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.cases.is_empty() && self.around.is_empty() && self.hashes.is_empty()
     }
 
     /// What is to become of a case.
@@ -427,6 +422,7 @@ mod tests {
             around: ["case_2".to_owned()].into(),
             orders: ["O3".to_owned()].into(),
             customers: ["K4".to_owned()].into(),
+            persons: HashSet::new(),
             skus: HashSet::new(),
         };
         let moved = Moved::of(changes);

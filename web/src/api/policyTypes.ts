@@ -50,6 +50,16 @@ export interface PolicyOverview {
   snoozed: PolicyPause[];
 }
 
+export interface RuleComment {
+  comment: number;
+  rule: string;
+  text: string;
+  by: string;
+  at: string;
+  resolved_by: string | null;
+  resolved_at: string | null;
+}
+
 export interface PolicyComplaint {
   table: string;
   rule: string;

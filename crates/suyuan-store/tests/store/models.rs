@@ -47,7 +47,7 @@ fn cases_of_others_with_the_same_telephone_are_linked() {
 }
 
 #[test]
-fn doors_of_one_building_are_linked_unless_half_the_town_lives_there() {
+fn doors_of_one_building_are_linked_each_person_with_a_limit_of_its_own() {
     on_both(|place| async move {
         let store = place.open().await;
         let append = async |number: u128, address: String| {
@@ -65,12 +65,13 @@ fn doors_of_one_building_are_linked_unless_half_the_town_lives_there() {
         let linked = async || store.linked_cases(std::slice::from_ref(&first), i64::MIN, i64::MAX).await.unwrap();
         let of_first: Vec<_> = linked().await.remove(first.as_str()).unwrap_or_default().into_iter().filter_map(|case| case.customer_no).collect();
         assert_eq!(of_first, ["C2"]);
-        for number in 4..=201 {
+        for number in 4..=1_010 {
             append(number, format!("某省某市桂语巷140号禾苑4幢{number}室")).await;
         }
-        assert_eq!(linked().await[first.as_str()].len(), 199, "two hundred persons in all");
-        append(202, "某省某市桂语巷140号禾苑4幢".into()).await;
-        assert!(linked().await.is_empty(), "one more is a tower");
+        assert_eq!(linked().await[first.as_str()].len(), 1_000, "the latest of them");
+        let both = [first.clone(), PersonId::from_bits(2)];
+        let together = store.linked_cases(&both, i64::MIN, i64::MAX).await.unwrap();
+        assert_eq!(together[first.as_str()], linked().await[first.as_str()], "nobody takes anything from another");
     });
 }
 

@@ -58,7 +58,7 @@ pub async fn run(global: &Global, command: BacktestCommand, lang: Lang) -> Resul
     let listing = command.out.as_deref().map(|out| open(out, command.facts)).transpose()?;
     let models = Arc::new(if command.models == "newest" { serve::newest(&store).await? } else { serve::load(&store).await? });
     let past_file = installation.past_file();
-    let trial = Trial { policy, against, statute: Statute::built_in(), since, models, listing: listing.clone(), past_file, parts: None };
+    let trial = Trial { policy, against, statute: Statute::built_in(), since, models, listing: listing.clone(), past_file, only_keep: false };
     let (watch, line, started) = (Arc::new(Watch::default()), Line::new(lang), Instant::now());
     let sums = {
         let work = replay(&store, &trial, &watch);

@@ -100,7 +100,8 @@ pub async fn start(
     let revision = found.revision;
     let watch = app.backtests.begin(draft, revision).ok_or_else(|| ApiError::new("backtest_running"))?;
     let models = app.models.for_decisions(&app.store).await;
-    let trial = Trial { policy, against, statute: app.statute, since, models, listing: None, past_file: app.installation.past_file(), parts: None };
+    let trial =
+        Trial { policy, against, statute: app.statute, since, models, listing: None, past_file: app.installation.past_file(), only_keep: false };
     tokio::spawn(carry_out(app.clone(), principal.actor(), draft, revision, trial, watch));
     Ok((axum::http::StatusCode::ACCEPTED, Json(json!({ "draft": draft, "revision": revision }))))
 }

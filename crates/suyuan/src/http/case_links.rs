@@ -8,6 +8,7 @@ use crate::http::cases::row_out;
 use crate::http::error::ApiError;
 use crate::http::json::Body;
 use crate::http::state::App;
+use crate::stage::facts::MOST_NEIGHBOURS;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Deserialize;
@@ -36,36 +37,60 @@ struct Linked {
     latest: Option<CaseRow>,
 }
 
-/// Customers that the case's customer is linked to by cases within the viewer's scope, and how many others there are.
-async fn linked(app: &App, principal: &Principal, row: &CaseRow) -> Result<(BTreeMap<String, Linked>, usize), ApiError> {
-    let mut found: BTreeMap<String, Linked> = BTreeMap::new();
-    let Some(person) = &row.person else { return Ok((found, 0)) };
+/// Customers that the case's customer is linked to.
+#[derive(Default)]
+struct Found {
+    seen: BTreeMap<String, Linked>,
+    /// Customers whose cases all lie outside of the viewer's scope.
+    hidden: usize,
+    /// Customers whose cases were not looked at.
+    beyond: usize,
+}
+
+/// Looks at the cases of `only` one customer, or at those of the 90 days before the request and then the latest.
+async fn linked(app: &App, principal: &Principal, row: &CaseRow, only: Option<&str>) -> Result<Found, ApiError> {
+    let mut found = Found::default();
+    let Some(person) = &row.person else { return Ok(found) };
+    let recent = |one: &LinkedCase| one.requested_at <= row.requested_at && one.requested_at > row.requested_at - 90 * DAY;
     let mut all: Vec<(String, LinkedCase)> = Vec::new();
     for one in app.store.linked_cases(std::slice::from_ref(person), Micros::MIN, Micros::MAX).await?.into_values().flatten() {
         let customer = one.customer_no.clone().filter(|other| row.customer_no.as_ref() != Some(other));
         all.extend(customer.map(|customer| (customer, one)));
     }
-    all.sort_by_key(|(_, one)| std::cmp::Reverse(one.requested_at));
-    let ids: BTreeSet<&str> = all.iter().take(LOOKED_AT).map(|(_, one)| one.case_id.as_str()).collect();
-    let ids: Vec<CaseId> = ids.into_iter().filter_map(CaseId::parse).collect();
+    let neighbours: BTreeSet<&String> = all.iter().filter(|(_, one)| one.via == Via::Address && recent(one)).map(|(customer, _)| customer).collect();
+    if neighbours.len() > MOST_NEIGHBOURS {
+        // As decisions see it: a tower links nobody.
+        all.retain(|(_, one)| one.via != Via::Address);
+    }
+    all.retain(|(customer, _)| only.is_none_or(|only| only == customer));
+    all.sort_by_key(|(_, one)| std::cmp::Reverse((recent(one), one.requested_at)));
+    let customers: BTreeSet<String> = all.iter().map(|(customer, _)| customer.clone()).collect();
+    let mut ids: Vec<&str> = all.iter().map(|(_, one)| one.case_id.as_str()).collect();
+    ids.dedup();
+    ids.truncate(LOOKED_AT);
+    let looked_at: BTreeSet<String> = ids.into_iter().map(str::to_owned).collect();
+    all.retain(|(_, one)| looked_at.contains(&one.case_id));
+    let ids: Vec<CaseId> = looked_at.iter().filter_map(|id| CaseId::parse(id)).collect();
     let scope = &principal.user.scope;
-    let seen = |case: &CaseRow| scope.permits(Some(&case.department), case.region.as_deref(), Some(&case.channel), case.shop.as_deref());
-    let rows = app.store.cases_by_id(&ids).await?.into_iter().map(|(case, _)| case).filter(seen);
+    let may_see = |case: &CaseRow| scope.permits(Some(&case.department), case.region.as_deref(), Some(&case.channel), case.shop.as_deref());
+    let rows = app.store.cases_by_id(&ids).await?.into_iter().map(|(case, _)| case).filter(may_see);
     let rows: HashMap<String, CaseRow> = rows.map(|case| (case.case_id.as_str().to_owned(), case)).collect();
-    let customers: BTreeSet<&String> = all.iter().map(|(customer, _)| customer).collect();
-    let count = customers.len();
+    let looked_at: BTreeSet<&String> = all.iter().map(|(customer, _)| customer).collect();
+    found.beyond = customers.len() - looked_at.len();
     for (customer, one) in &all {
         let Some(case) = rows.get(&one.case_id) else { continue };
-        let known = found.entry(customer.clone()).or_default();
+        let known = found.seen.entry(customer.clone()).or_default();
         known.via.insert(one.via);
-        if one.requested_at <= row.requested_at && one.requested_at > row.requested_at - 90 * DAY {
+        if recent(one) {
             known.recent.insert(one.case_id.clone());
         }
         known.cases.insert(one.case_id.clone());
-        known.latest.get_or_insert_with(|| case.clone());
+        if known.latest.as_ref().is_none_or(|latest| latest.requested_at < case.requested_at) {
+            known.latest = Some(case.clone());
+        }
     }
-    let hidden = count - found.len();
-    Ok((found, hidden))
+    found.hidden = looked_at.len() - found.seen.len();
+    Ok(found)
 }
 
 /// Linked customers with what is shared, how many cases they have, the latest of them within the viewer's scope, and splits.
@@ -74,10 +99,10 @@ pub async fn show(State(app): State<App>, principal: Principal, Path(key): Path<
     principal.may(&app, Permission::ReadCases, "GET /cases/{id}/links").await?;
     let (row, _) = find(&app, &principal, &key).await?;
     let splits = app.store.identity_splits().await?;
-    let (found, hidden) = linked(&app, &principal, &row).await?;
-    let mut all: Vec<(String, Linked)> = found.into_iter().collect();
+    let Found { seen, hidden, beyond } = linked(&app, &principal, &row, None).await?;
+    let mut all: Vec<(String, Linked)> = seen.into_iter().collect();
     all.sort_by_key(|(_, linked)| std::cmp::Reverse(linked.latest.as_ref().map(|case| case.requested_at)));
-    let count = all.len();
+    let count = all.len() + beyond;
     all.truncate(SHOWN);
     let split = |customer: &str| {
         let found = splits.between(row.customer_no.as_deref()?, customer)?;
@@ -126,7 +151,7 @@ async fn change(app: &App, principal: &Principal, key: &str, other: &str, reason
     let (row, _) = find(app, principal, key).await?;
     let both = row.customer_no.as_deref().and_then(|own| pair(own, other));
     let (one, two) = both.filter(|_| !other.trim().is_empty()).ok_or_else(|| ApiError::new("unknown_value").at("/customer_no"))?;
-    if !linked(app, principal, &row).await?.0.contains_key(other.trim()) {
+    if linked(app, principal, &row, Some(other.trim())).await?.seen.is_empty() {
         return Err(ApiError::new("not_found").at("/customer_no"));
     }
     let splits = app.store.identity_splits().await?;

@@ -38,6 +38,7 @@ pub mod reasons;
 pub mod reconciliation;
 pub mod retention;
 pub mod review;
+pub mod rule_comments;
 pub mod samples;
 pub mod security;
 pub mod session;
@@ -208,6 +209,8 @@ fn policy_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(policies::index))
         .routes(routes!(policies::vocabulary))
+        .routes(routes!(rule_comments::comments, rule_comments::comment))
+        .routes(routes!(rule_comments::resolve))
         .routes(routes!(performance::show))
         .routes(routes!(improvement::show))
         .routes(routes!(improvement::take))

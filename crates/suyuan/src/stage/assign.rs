@@ -12,7 +12,7 @@ use suyuan_case::fact::FactKind;
 use suyuan_case::id::CaseId;
 use suyuan_case::kind::CaseStatus;
 use suyuan_decide::queue::{Colleague, TierService, assignee};
-use suyuan_store::{CaseFilter, Expected, QueueMark, UserInfo};
+use suyuan_store::{CaseFilter, CasePlace, Expected, QueueMark, UserInfo};
 
 /// Most assignments of one round.
 const MOST: usize = 500;
@@ -33,15 +33,22 @@ fn describe_api(error: &ApiError) -> String {
 }
 
 /// The colleague of their own of those cases whose customers have one by their tier.
-async fn own_agents(app: &App, tiers: &[TierService], ids: &[CaseId], present: &[String]) -> Result<HashMap<CaseId, String>, ApiError> {
-    let cases = app.store.case_customers(ids).await?;
-    let customers: Vec<String> = cases.values().cloned().collect::<BTreeSet<_>>().into_iter().collect();
-    let known = app.store.customers_many(&customers).await?;
-    let agent = |customer: &String| {
-        let tier = known.get(customer)?.row.get(FactKind::Customers, "tier").as_text();
-        TierService::of(tiers, tier)?.agent.clone().filter(|agent| present.contains(agent))
-    };
-    Ok(cases.into_iter().filter_map(|(id, customer)| Some((id, agent(&customer)?))).collect())
+async fn own_agents(app: &App, tiers: &[TierService], ids: &[CaseId], present: &[UserInfo]) -> Result<HashMap<CaseId, String>, ApiError> {
+    let mut own = HashMap::new();
+    for part in ids.chunks(MOST) {
+        let cases = app.store.case_places(part).await?;
+        let customers: Vec<String> = cases.values().map(|case| case.customer_no.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        let known = app.store.customers_many(&customers).await?;
+        // Whoever must not see a case cannot serve it.
+        let agent = |case: &CasePlace| {
+            let tier = known.get(&case.customer_no)?.row.get(FactKind::Customers, "tier").as_text();
+            let agent = TierService::of(tiers, tier)?.agent.clone()?;
+            let user = &present.iter().find(|one| one.user.name == agent)?.user;
+            user.scope.permits(Some(&case.department), case.region.as_deref(), Some(&case.channel), case.shop.as_deref()).then_some(agent)
+        };
+        own.extend(cases.iter().filter_map(|(id, case)| Some((id.clone(), agent(case)?))));
+    }
+    Ok(own)
 }
 
 /// One round; returns how many cases were assigned. Without a table of skills, and without tiers that name a colleague,
@@ -57,15 +64,16 @@ pub async fn round(app: &App) -> Result<usize, ApiError> {
     let marks = app.store.queue_marks(&filter).await?;
     // Whoever may not review would hold what nobody else sees.
     let may = |one: &UserInfo| !one.disabled && one.user.role.may(Permission::Review);
-    let present: Vec<String> = app.store.users().await?.into_iter().filter(may).map(|one| one.user.name).collect();
+    let present: Vec<UserInfo> = app.store.users().await?.into_iter().filter(may).collect();
     let load = |name: &String| marks.iter().filter(|mark| mark.assignee.as_ref() == Some(name)).count();
+    let here = |name: &String| present.iter().any(|one| one.user.name == *name);
     let mut team: Vec<Colleague> =
-        skills.into_iter().filter(|(name, _)| present.contains(name)).map(|(name, skills)| Colleague { load: load(&name), name, skills }).collect();
-    let free: Vec<&QueueMark> = marks.iter().filter(|mark| mark.assignee.is_none() && mark.claimed_by.is_none()).take(MOST).collect();
+        skills.into_iter().filter(|(name, _)| here(name)).map(|(name, skills)| Colleague { load: load(&name), name, skills }).collect();
+    let free: Vec<&QueueMark> = marks.iter().filter(|mark| mark.assignee.is_none() && mark.claimed_by.is_none()).collect();
     let ids: Vec<CaseId> = free.iter().map(|mark| mark.case_id.clone()).collect();
-    let known = app.store.tasks(&ids).await?;
     let own = if tiers.is_empty() { HashMap::new() } else { own_agents(app, &tiers, &ids, &present).await? };
-    let mut commands = Vec::new();
+    // Cases that nobody can take stay where they are, and must not keep those behind them from being given away.
+    let mut given: Vec<(&CaseId, String, &str)> = Vec::new();
     for mark in free {
         let marks = [mark.reason_code.as_deref(), Some(mark.kind.as_str()), mark.shop.as_deref(), Some(mark.channel.as_str())];
         let marks: Vec<&str> = marks.into_iter().flatten().collect();
@@ -76,10 +84,19 @@ pub async fn round(app: &App) -> Result<usize, ApiError> {
         if let Some(one) = team.iter_mut().find(|one| one.name == to) {
             one.load += 1;
         }
-        let expected = known.get(&mark.case_id).map_or(Expected::New, |task| Expected::Version(task.version));
-        let event = TaskEvent::TaskAssigned { to, basis: basis.to_owned(), note: None };
-        commands.push(task::command(&mark.case_id, expected, vec![event], Actor::system("assign")));
+        given.push((&mark.case_id, to, basis));
+        if given.len() == MOST {
+            break;
+        }
     }
+    let ids: Vec<CaseId> = given.iter().map(|(id, _, _)| (*id).clone()).collect();
+    let known = app.store.tasks(&ids).await?;
+    let command = |(id, to, basis): (&CaseId, String, &str)| {
+        let expected = known.get(id).map_or(Expected::New, |task| Expected::Version(task.version));
+        let event = TaskEvent::TaskAssigned { to, basis: basis.to_owned(), note: None };
+        task::command(id, expected, vec![event], Actor::system("assign"))
+    };
+    let commands = given.into_iter().map(command).collect();
     let mut done = 0;
     for answer in app.store.append_many(commands).await {
         match answer {

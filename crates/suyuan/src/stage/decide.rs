@@ -103,7 +103,7 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     Ok(jobs.len())
 }
 
-/// Moves reviews up or down by their learned chance of a bad end; a priority that somebody gave stays. One that is lost with
+/// Moves reviews up or down by their learned chance of a bad end and the customer's tier; a priority that somebody gave stays. One that is lost with
 /// the process only leaves a case where money and time put it.
 async fn prioritise(app: &App, cases: Vec<(CaseId, i64)>) {
     if cases.is_empty() {

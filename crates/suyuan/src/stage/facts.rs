@@ -8,7 +8,7 @@ use suyuan_case::kind::CaseStatus;
 use suyuan_case::return_case::ReturnCase;
 use suyuan_case::{DAY, Micros};
 use suyuan_decide::{HistoryFacts, LineFacts, OrderFacts, ProductFacts};
-use suyuan_store::{CaseRow, FactRecord, LinkedCase, PastCase, Store, StoreError};
+use suyuan_store::{CaseRow, FactRecord, LinkedCase, PastCase, Store, StoreError, Via};
 
 /// Most cases of one customer or order that are counted, and most orders a customer on average; beyond it the count says "at least".
 const MOST: i64 = 500;
@@ -108,18 +108,15 @@ impl Gathered {
 
     /// Cases of the last 90 days of others who share a telephone number, e-mail or building with this one's person.
     fn linked(&self, customer: &str, row: &CaseRow) -> i64 {
-        let another = |other: &str| other != customer && self.splits.between(customer, other).is_none();
-        let of_others = |linked: &&LinkedCase| linked.customer_no.as_deref().is_some_and(another);
-        let within = |linked: &&LinkedCase| linked.requested_at <= row.requested_at && linked.requested_at > row.requested_at - 90 * DAY;
-        let all = row.person.as_ref().and_then(|person| self.linked.get(person.as_str()));
-        let cases: BTreeSet<&str> = all.into_iter().flatten().filter(of_others).filter(within).map(|linked| linked.case_id.as_str()).collect();
-        cases.len() as i64
+        let all = row.person.as_ref().and_then(|person| self.linked.get(person.as_str())).map_or(&[][..], Vec::as_slice);
+        count_linked(all, customer, row.requested_at, &self.splits)
     }
 
-    /// The customers whose cases stand in the count of linked cases, or would without a split.
-    pub fn linked_customers(&self, row: &CaseRow) -> BTreeSet<&str> {
+    /// The persons whose cases stand in the count of linked cases, or would without a split. Customers would not do: after a
+    /// merge their cases carry another number than the row of the customer book that the link comes from.
+    pub fn linked_persons(&self, row: &CaseRow) -> BTreeSet<&str> {
         let all = row.person.as_ref().and_then(|person| self.linked.get(person.as_str()));
-        all.into_iter().flatten().filter_map(|linked| linked.customer_no.as_deref()).collect()
+        all.into_iter().flatten().map(|linked| linked.person.as_str()).collect()
     }
 
     /// What the customer did before this case.
@@ -159,6 +156,22 @@ impl Gathered {
             tier: self.tiers.get(customer).cloned(),
         }
     }
+}
+
+/// Most other customers of a building within 90 days that its address still links: a tower full of customers is no ring.
+pub const MOST_NEIGHBOURS: usize = 50;
+
+/// Linked cases of other customers in the 90 days up to a moment, each once, without those that people split; a building that
+/// is full of customers links nobody.
+fn count_linked(all: &[LinkedCase], customer: &str, at: Micros, splits: &IdentitySplits) -> i64 {
+    let within = |linked: &&LinkedCase| linked.requested_at <= at && linked.requested_at > at - 90 * DAY;
+    let others: Vec<(&str, &LinkedCase)> =
+        all.iter().filter(within).filter_map(|linked| Some((linked.customer_no.as_deref().filter(|other| *other != customer)?, linked))).collect();
+    let neighbours: BTreeSet<&str> = others.iter().filter(|(_, linked)| linked.via == Via::Address).map(|(other, _)| *other).collect();
+    let crowded = neighbours.len() > MOST_NEIGHBOURS;
+    let counts = |(other, linked): &&(&str, &LinkedCase)| !(crowded && linked.via == Via::Address) && splits.between(customer, other).is_none();
+    let cases: BTreeSet<&str> = others.iter().filter(counts).map(|(_, linked)| linked.case_id.as_str()).collect();
+    cases.len() as i64
 }
 
 /// Whether a case was open at a moment.
@@ -225,5 +238,39 @@ fn product_facts(product: &FactRecord) -> ProductFacts {
         durable: product.row.get(FactKind::Products, "warranty_months").as_int().map(|months| months > 0),
         warranty_months: product.row.get(FactKind::Products, "warranty_months").as_int(),
         price_minor: product.row.get(FactKind::Products, "price_minor").as_int(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use suyuan_case::actor::Actor;
+    use suyuan_case::customer::{CustomerEvent, SplitReason};
+
+    fn case(number: usize, via: Via, days_before: i64) -> LinkedCase {
+        LinkedCase {
+            case_id: format!("case_{number}"),
+            customer_no: Some(format!("C{number}")),
+            person: format!("person_{number}"),
+            requested_at: 100 * DAY - days_before * DAY,
+            via,
+        }
+    }
+
+    #[test]
+    fn linked_cases_are_counted_once_unless_a_whole_tower_is_linked() {
+        let count = |all: &[LinkedCase], splits: &IdentitySplits| count_linked(all, "C0", 100 * DAY, splits);
+        let none = IdentitySplits::default();
+        let twice = [case(1, Via::Phone, 1), case(1, Via::Address, 1), case(0, Via::Phone, 1), case(2, Via::Email, 90), case(3, Via::Email, -1)];
+        assert_eq!(count(&twice, &none), 1, "not one's own, not 90 days ago, not later");
+        let mut building: Vec<LinkedCase> = (1..=MOST_NEIGHBOURS).map(|number| case(number, Via::Address, 5)).collect();
+        building.extend((1..=MOST_NEIGHBOURS).map(|number| LinkedCase { case_id: format!("second_{number}"), ..case(number, Via::Address, 6) }));
+        assert_eq!(count(&building, &none), 2 * MOST_NEIGHBOURS as i64, "customers count, not their requests");
+        let mut splits = IdentitySplits::default();
+        let split = CustomerEvent::IdentitySplit { one: "C0".into(), other: "C7".into(), reason: SplitReason::Checked };
+        splits.apply(&split, &Actor::system("test"), 1);
+        assert_eq!(count(&building, &splits), 2 * MOST_NEIGHBOURS as i64 - 2);
+        building.extend([case(MOST_NEIGHBOURS + 1, Via::Address, 5), case(1, Via::Phone, 5)]);
+        assert_eq!(count(&building, &none), 1, "a tower links nobody, a telephone still does");
     }
 }

@@ -7,7 +7,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use suyuan::backtest::{Listing, Trial, Watch, run};
 use suyuan::models::serve::InService;
+use suyuan::stage::cleaning;
 use suyuan_case::actor::Actor;
+use suyuan_case::cleaning::CleaningAction;
 use suyuan_case::customer::{CustomerEvent, IDENTITY, SplitReason};
 use suyuan_case::event::{Event, StreamKind};
 use suyuan_case::fact::FactKind;
@@ -42,7 +44,7 @@ async fn replay(site: &Site, file: &Path, since: i64) -> (Backtest, Vec<String>)
         models: Arc::new(InService::default()),
         listing: Some(Arc::new(listing)),
         past_file: file.to_owned(),
-        parts: None,
+        only_keep: false,
     };
     let watch = Arc::new(Watch::default());
     let sums = run(&site.store, &trial, &watch).await.unwrap().unwrap();
@@ -144,6 +146,16 @@ async fn kept_facts_are_those_put_together_anew() {
         };
         let before = linked_of(&replay(&site, &site.dir.path().join("anew"), i64::MIN).await.1);
         assert!(linked_of(&same("a link that was split").await) <= before);
+        // A merge of customers gives cases another history, and so does taking it back.
+        let by = Actor::user("lin");
+        let merge = CleaningAction::MergeCustomers { from: vec!["C6".into()], into: "C7".into() };
+        let (id, touched) = cleaning::apply(&site.store, merge, "同一人".into(), &by).await.unwrap();
+        assert!(touched.cases > 0);
+        let merged = same("merged customers").await;
+        bring(FactKind::Customers, "customers3.csv", "customer_no,phone,tier\nC6,13700007777,金卡\n".to_owned()).await;
+        same("another telephone of a customer who was merged").await;
+        cleaning::undo(&site.store, &id, &by).await.unwrap();
+        assert_ne!(same("a merge that was undone").await, merged);
         bring(FactKind::OrderLines, "lines.csv", "order_no,line_no,sku,quantity,amount_minor\nO4,1,K4,3,900\nO5,1,K5,1,900\n".to_owned()).await;
         let lined = same("lines of an order").await;
         bring(FactKind::Sellers, "sellers.csv", "seller_no,name\nS1,某店\n".to_owned()).await;

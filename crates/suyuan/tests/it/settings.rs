@@ -163,10 +163,14 @@ async fn a_tier_of_customers_is_reviewed_sooner_and_by_their_own_colleague() {
         };
         let other = tokio::time::timeout(std::time::Duration::from_secs(20), waited).await.unwrap();
         assert_eq!(other["priority"].as_i64().unwrap_or(0), 0, "the other tier waits as ever");
+        // Whoever does not see a case cannot serve it.
+        suyuan::stage::assign::round(&world.app).await.unwrap();
+        assert_eq!(tasks().await.0.unwrap()["assignee"], Value::Null, "south is for another region");
+        ask(&world, "manager", Method::PUT, "/customer_tiers", tiers("agent"), 200).await;
         // The workers of the program assign as well; whoever comes second finds nothing left.
         suyuan::stage::assign::round(&world.app).await.unwrap();
         let (vip, other) = tasks().await;
-        assert_eq!((vip.unwrap()["assignee"].as_str(), other.unwrap()["assignee"].as_str()), (Some("south"), None));
+        assert_eq!((vip.unwrap()["assignee"].as_str(), other.unwrap()["assignee"].as_str()), (Some("agent"), None));
         world.app.store.clone().close().await;
     }
 }

@@ -5,6 +5,7 @@ import type { PolicyComplaint } from '@/api/policyTypes';
 import { word } from '@/components/bits';
 import { integer, percent } from '@/lib/format';
 import { pick, useLang } from '@/lib/i18n';
+import { CommentButton } from './Comments';
 import { conditionsOf, readAnswer } from './jdm';
 import type { Rule, TableContent } from './jdm';
 import type { Words } from './words';
@@ -28,12 +29,14 @@ interface Props {
   hits?: Hits;
   change?: string;
   complaints: PolicyComplaint[];
+  said?: { open: number; done: number };
+  onDiscuss: (id: string, title: string) => void;
   onEdit?: (id: string) => void;
 }
 
 const TONES: Record<string, string> = { approve: 'good', approve_then_inspect: 'good', review: 'plain', suggest: 'plain', ask_for_info: 'plain', decline: 'bad' };
 
-export const RuleRow = memo(function RuleRow({ number, rule, content, words, hits, change, complaints, onEdit }: Props) {
+export const RuleRow = memo(function RuleRow({ number, rule, content, words, hits, change, complaints, said, onDiscuss, onEdit }: Props) {
   const { t } = useTranslation();
   const lang = useLang();
   const id = rule['_id'] ?? '';
@@ -52,6 +55,7 @@ export const RuleRow = memo(function RuleRow({ number, rule, content, words, hit
         <div className="rule-title">
           {onEdit ? <button type="button" className="link-button rule-open" onClick={() => onEdit(id)} aria-label={t('policy:editRule', { number, title })}>{title}</button> : <span className="strong">{title}</span>}
           {change && <span className="tag warn">{t(`policy:change.${change}`)}</span>}
+          <CommentButton count={said} title={title} onOpen={() => onDiscuss(id, title)} />
         </div>
         <div className="rule-conditions">
           {conditions.length === 0 && <span className="chip">{t('policy:always')}</span>}

@@ -1,6 +1,8 @@
 // The tables of a policy as lists of sentences, in the order in which they are tried.
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicyComplaint } from '@/api/policyTypes';
+import { Thread, useCommentCounts } from './Comments';
 import { RuleRow } from './RuleRow';
 import type { Hits } from './RuleRow';
 import { diffRows, tablesOf } from './jdm';
@@ -18,6 +20,9 @@ interface Props {
 
 export function TableList({ jdm, words, hits, complaints, before, onEdit }: Props) {
   const { t } = useTranslation();
+  const counts = useCommentCounts();
+  const [thread, setThread] = useState<{ rule: string; title: string } | null>(null);
+  const discuss = useCallback((rule: string, title: string) => setThread({ rule, title }), []);
   const tables = tablesOf(jdm);
   const old = before ? tablesOf(before) : [];
   const general = complaints.filter((complaint) => !complaint.rule);
@@ -30,7 +35,7 @@ export function TableList({ jdm, words, hits, complaints, before, onEdit }: Prop
         const removed = (was?.rules ?? []).filter((rule) => changes.get(rule['_id'] ?? '') === 'removed');
         const line = (rule: Rule, number: number, table = content, editable = true) => {
           const rowId = rule['_id'] ?? '';
-          return <RuleRow key={rowId} number={number} rule={rule} content={table} words={words} hits={hits.get(rowId)} change={changes.get(rowId)} complaints={complaints.filter((one) => one.rule === rowId && one.table === name)} onEdit={editable && onEdit ? (row) => onEdit(id, row) : undefined} />;
+          return <RuleRow key={rowId} number={number} rule={rule} content={table} words={words} hits={hits.get(rowId)} change={changes.get(rowId)} complaints={complaints.filter((one) => one.rule === rowId && one.table === name)} said={counts.get(rowId)} onDiscuss={discuss} onEdit={editable && onEdit ? (row) => onEdit(id, row) : undefined} />;
         };
         return (
           <div key={id} className="rule-table">
@@ -44,6 +49,7 @@ export function TableList({ jdm, words, hits, complaints, before, onEdit }: Prop
           </div>
         );
       })}
+      {thread && <Thread key={thread.rule} rule={thread.rule} title={thread.title} onClose={() => setThread(null)} />}
     </>
   );
 }
