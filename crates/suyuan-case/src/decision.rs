@@ -68,6 +68,8 @@ pub enum Cause {
     Source,
     /// Somebody had sent this family of cases, or this customer's, to people for the time being.
     Paused,
+    /// Automatic approval has not reached cases of this kind yet.
+    Staged,
 }
 
 impl Cause {
@@ -81,6 +83,7 @@ impl Cause {
             Cause::Person => "person",
             Cause::Source => "source",
             Cause::Paused => "paused",
+            Cause::Staged => "staged",
         }
     }
 }
@@ -135,6 +138,15 @@ pub struct ShadowDecision {
     /// The rows that it hit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
+}
+
+/// What the tables would have decided of a case that automatic approval has not reached yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staged {
+    /// Code of the first stage that covers the case; empty when none does.
+    pub stage: String,
+    /// The outcome.
+    pub outcome: Outcome,
 }
 
 /// One part of a score: what a fact added to its log-odds, or to how unusual the case is.
@@ -199,6 +211,9 @@ pub struct Decision {
     /// What a version on trial would have decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shadow: Option<ShadowDecision>,
+    /// What the tables said of a case that automatic approval has not reached yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staged: Option<Staged>,
     /// What the risk model said, while one was in service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk: Option<Box<ModelNote>>,

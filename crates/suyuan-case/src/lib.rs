@@ -36,6 +36,7 @@ pub mod order_money;
 pub mod parcel;
 pub mod person;
 pub mod policy;
+pub mod policy_event;
 pub mod problem;
 pub mod quality;
 pub mod reason;

@@ -280,6 +280,8 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         r#"{"kind":"sample_judged","body":{"drawn":{"policy_version":"default@3","rule":"small","automatic":"approve"},"outcome":"decline","note":"商品已使用"}}"#,
     ),
     (StreamKind::Case, "reviewed", r#"{"kind":"reviewed","body":{"outcome":"approve","overrode":{"suggested":"decline","reason":"goodwill"}}}"#),
+    (StreamKind::Policy, "stage_reached", r#"{"kind":"stage_reached","body":{"stage":"small_refunds","note":"先放开小额"}}"#),
+    (StreamKind::Policy, "stage_reached", r#"{"kind":"stage_reached","body":{}}"#),
     (StreamKind::Policy, "rule_commented", r#"{"kind":"rule_commented","body":{"comment":1,"rule":"r01","text":"618 之后再放宽"}}"#),
     (StreamKind::Policy, "comment_resolved", r#"{"kind":"comment_resolved","body":{"comment":1}}"#),
     (StreamKind::Policy, "proposal_rejected", r#"{"kind":"proposal_rejected","body":{"proposal":"p1","note":"不可行"}}"#),
@@ -391,6 +393,7 @@ fn pinned(event: &Event) -> &'static str {
             | PolicyEvent::CustomerSnoozed { .. }
             | PolicyEvent::CustomerResumed { .. }
             | PolicyEvent::ProposalRejected { .. }
+            | PolicyEvent::StageReached { .. }
             | PolicyEvent::RuleCommented { .. }
             | PolicyEvent::CommentResolved { .. },
         )

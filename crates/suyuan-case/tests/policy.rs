@@ -154,3 +154,17 @@ fn what_is_said_of_a_row_stays_and_is_done_once() {
     assert_eq!(done, [true, false]);
     assert_eq!(life.state.comments[0].resolved.as_ref().unwrap().0, Actor::user("wang"));
 }
+
+#[test]
+fn a_stage_is_reached_left_and_reached_again() {
+    let mut life = Life::new();
+    let to = |stage: Option<&str>| PolicyEvent::StageReached { stage: stage.map(str::to_owned), note: String::new() };
+    assert_eq!(life.does("wang", to(None)), Err(PolicyIllegal::Taken), "nothing is staged already");
+    life.does("wang", to(Some(""))).unwrap();
+    life.does("wang", to(Some("small"))).unwrap();
+    assert_eq!(life.does("wang", to(Some("small"))), Err(PolicyIllegal::Taken));
+    assert_eq!(life.state.stage.as_ref().map(|stage| stage.whom.as_str()), Some("small"));
+    life.does("lin", to(Some(""))).unwrap();
+    life.does("lin", to(None)).unwrap();
+    assert_eq!(life.state.stage, None);
+}

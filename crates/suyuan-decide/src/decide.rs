@@ -129,6 +129,7 @@ fn finish(facts: &Json, statute: &Statute, policy: &Policy, verdict: Verdict) ->
         text_en: verdict.sentence.en,
         terms: Map::new(),
         shadow: None,
+        staged: None,
         risk: None,
         scores: Vec::new(),
     }

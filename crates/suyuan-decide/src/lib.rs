@@ -13,6 +13,7 @@ pub mod policy;
 pub mod queue;
 pub mod risk;
 pub mod similar;
+pub mod stages;
 pub mod statute;
 pub mod table;
 mod text;

@@ -92,6 +92,18 @@ pub fn paused(why: &str) -> Text {
     }
 }
 
+/// What the tables said of a case that they do not decide yet.
+pub fn not_yet(outcome: Outcome, zh: &str, en: &str) -> Text {
+    let (zh, en) = (zh.trim_end_matches('。'), en.trim_end_matches('.'));
+    let (of_zh, of_en) = (outcome_zh(outcome), outcome_en(outcome));
+    // The row's sentence begins with the outcome already; here it stands as what would have been.
+    let (why_zh, why_en) = (zh.strip_prefix(of_zh).unwrap_or(zh), en.strip_prefix(of_en).unwrap_or(en));
+    Text {
+        zh: format!("转人工审核：自动审批尚未放开到这类单据；规则的结果是「{of_zh}」{why_zh}。"),
+        en: format!("Sent to a person: automatic approval has not reached such cases yet; the rules say “{of_en}”{why_en}."),
+    }
+}
+
 /// A row's outcome in its own words.
 pub fn row(outcome: Outcome, zh: &str, en: &str) -> Text {
     Text { zh: format!("{}：{zh}。", outcome_zh(outcome)), en: format!("{}: {en}.", outcome_en(outcome)) }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
-use suyuan_case::decision::{Outcome, Overrode};
+use suyuan_case::decision::{Outcome, Overrode, Staged};
 use suyuan_case::task::Drawn;
 use suyuan_case::terms::Party;
 use suyuan_case::{DAY, Micros};
@@ -81,6 +81,17 @@ pub struct ShadowRecord {
     pub differs: HashMap<(Outcome, Outcome), u64>,
 }
 
+/// Cases of a stage that automatic approval has not reached: what people made of them against what the tables said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StageRecord {
+    /// Cases that went to people for that reason.
+    pub cases: u64,
+    /// Of these, those that a person judged.
+    pub judged: u64,
+    /// Of these, those on which the person agreed with the tables.
+    pub agreed: u64,
+}
+
 /// The record of a span of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
@@ -92,6 +103,10 @@ pub struct Record {
     pub rows: HashMap<(String, String), RowRecord>,
     /// By version on trial.
     pub shadows: HashMap<String, ShadowRecord>,
+    /// By the first stage that covers the case; those that none covers are under the empty code.
+    pub stages: BTreeMap<String, StageRecord>,
+    /// What the tables said of each case that waits for its stage.
+    waiting: HashMap<String, Staged>,
     /// Decisions in which two rows fired together: version, the two rows in the order of their names.
     pub together: HashMap<(String, String, String), u64>,
     /// All hits of the last seven days, and of the 28 days before.
@@ -120,6 +135,8 @@ struct Decision {
     inputs: Inputs,
     #[serde(default)]
     shadow: Option<Shadow>,
+    #[serde(default)]
+    staged: Option<Staged>,
 }
 
 #[derive(Deserialize)]
@@ -208,6 +225,11 @@ impl Record {
                 *record.differs.entry((decision.outcome, shadow.outcome)).or_default() += 1;
             }
         }
+        self.waiting.remove(case);
+        if let Some(staged) = decision.staged.filter(|_| counts) {
+            self.stages.entry(staged.stage.clone()).or_default().cases += 1;
+            self.waiting.insert(case.to_owned(), staged);
+        }
         let mut rules = decision.rules.into_iter().filter(|rule| rule.set.starts_with("policy:")).map(|rule| rule.id);
         let Some(rule) = rules.next() else { return true };
         let version = decision.policy_version;
@@ -241,6 +263,11 @@ impl Record {
         let Some(Reviewed { outcome, overrode }) = read(body) else { return false };
         if outcome == Outcome::AskForInfo {
             return true;
+        }
+        if let Some(staged) = self.waiting.remove(case) {
+            let drawn = Drawn { policy_version: String::new(), rule: String::new(), automatic: staged.outcome };
+            let stage = self.stages.entry(staged.stage).or_default();
+            (stage.judged, stage.agreed) = (stage.judged + 1, stage.agreed + u64::from(drawn.agrees(outcome)));
         }
         let Some((version, rule, decided, judged)) = self.open.get_mut(case).filter(|open| !open.3) else { return true };
         *judged = true;
@@ -298,6 +325,24 @@ mod tests {
 
     fn row(record: &Record, rule: &str) -> RowRecord {
         record.rows[&("default@2".to_owned(), rule.to_owned())].clone()
+    }
+
+    #[test]
+    fn a_stage_is_known_by_how_often_people_agree_with_the_tables() {
+        let mut record = Record::default();
+        let staged = |outcome: &str| {
+            decided("review", &["r"], "").replace(r#","inputs""#, &format!(r#","staged":{{"stage":"goods","outcome":"{outcome}"}},"inputs""#))
+        };
+        let reviewed = |outcome: &str| format!(r#"{{"kind":"reviewed","body":{{"outcome":"{outcome}"}}}}"#);
+        for (case, said, person) in
+            [("c1", "approve", "approve"), ("c2", "approve", "decline"), ("c3", "approve_then_inspect", "approve"), ("c4", "approve", "ask_for_info")]
+        {
+            record.event(SPAN, "decided", case, 99 * DAY, &staged(said));
+            record.event(SPAN, "reviewed", case, 99 * DAY, &reviewed(person));
+        }
+        record.event(SPAN, "reviewed", "c1", 99 * DAY, &reviewed("decline"));
+        record.event(SPAN, "decided", "c5", 60 * DAY, &staged("approve"));
+        assert_eq!(record.stages.get("goods"), Some(&StageRecord { cases: 4, judged: 3, agreed: 2 }));
     }
 
     #[test]

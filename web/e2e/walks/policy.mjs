@@ -34,6 +34,22 @@ export async function policy({ browser, server, api, step }) {
     await page.getByRole('button', { name: t('policy:backtest.start') }).click();
     await page.getByRole('region', { name: t('policy:backtest.result') }).waitFor();
   });
+  await step('a row is discussed: a remark stays with it until somebody takes it as done', view, async () => {
+    await list.getByRole('listitem').first().hover();
+    await list.getByRole('button', { name: /0 条未处理|0 open/ }).first().click();
+    const thread = page.getByRole('dialog');
+    await thread.getByLabel(t('policy:comment.text')).fill('618 之后再放宽');
+    await thread.getByRole('button', { name: t('policy:comment.say') }).click();
+    await thread.getByText('618 之后再放宽', { exact: true }).first().waitFor();
+    assert.deepEqual(await axe(page), []);
+    const said = (await api.get('/policies/comments')).body.comments;
+    assert.deepEqual(said.map((one) => [one.text, one.by, one.resolved_at]), [['618 之后再放宽', `user:${author.name}`, null]]);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/comments.png` });
+    await thread.getByRole('button', { name: t('policy:comment.done') }).click();
+    await thread.getByText(t('policy:comment.none')).waitFor();
+    await page.keyboard.press('Escape');
+    assert.notEqual((await api.get('/policies/comments')).body.comments[0].resolved_at, null);
+  });
   await step('the author proposes and does not publish', view, async () => {
     await page.getByRole('button', { name: t('policy:propose') }).click();
     await page.getByText(t('policy:secondPerson')).waitFor();
@@ -60,6 +76,33 @@ export async function policy({ browser, server, api, step }) {
     assert.equal((await api.get('/policies')).body.paused[0].whom, 'all');
     await second.page.getByRole('button', { name: t('policy:resume') }).click();
     await second.page.getByText(pattern('policy:pausedFamily')).waitFor({ state: 'hidden' });
+  });
+  await step('automatic approval goes back to people and opens stage after stage, on evidence or against it', second, async () => {
+    const { page } = second;
+    await page.goto('/policy?tab=stages');
+    const stages = page.getByRole('list', { name: t('policy:tab.stages') }).getByRole('listitem');
+    await page.getByText(t('policy:stage.off')).waitFor();
+    await page.getByRole('button', { name: t('policy:stage.start') }).click();
+    await page.getByRole('tooltip').getByRole('button', { name: t('policy:stage.start') }).click();
+    await page.getByText(t('policy:stage.none')).waitFor();
+    assert.deepEqual(await axe(page), []);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/stages.png` });
+    await stages.nth(1).getByRole('button', { name: t('policy:stage.openTo') }).click();
+    await page.getByText(t('policy:stage.anywaySure')).waitFor();
+    await page.getByRole('tooltip').getByRole('button', { name: t('policy:stage.openTo') }).click();
+    await stages.nth(1).getByText(t('policy:stage.open'), { exact: true }).waitFor();
+    assert.equal((await api.get('/policies')).body.stage.whom, 'ordinary_refunds');
+    await stages.nth(0).getByRole('button', { name: t('policy:stage.back') }).click();
+    await stages.nth(1).getByText(t('policy:stage.closed'), { exact: true }).waitFor();
+    assert.equal((await api.get('/policies/stages')).body.reached, 'small_refunds');
+    await page.setViewportSize({ width: 390, height: 844 });
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/stages-390.png` });
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: t('policy:stage.end') }).click();
+    await page.getByRole('tooltip').getByRole('button', { name: t('policy:stage.end') }).click();
+    await page.getByText(t('policy:stage.off')).waitFor();
+    assert.equal((await api.get('/policies')).body.stage, null);
   });
   await second.close();
 }

@@ -13,6 +13,7 @@ const TABLES = [
   'decline_reasons',
   'override_reasons',
   'automation',
+  'automation_stages',
   'risk_labels',
 ];
 const PASSWORD = 'tune these tables well';

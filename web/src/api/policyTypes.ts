@@ -50,6 +50,35 @@ export interface PolicyOverview {
   snoozed: PolicyPause[];
 }
 
+export interface StageLine {
+  stage: {
+    code: string;
+    name_zh: string;
+    name_en: string;
+    kinds: string[];
+    reasons: string[];
+    most_minor: number | null;
+    most_lines: number | null;
+    least_judged: number;
+    least_agreed_percent: number;
+  };
+  open: boolean;
+  ready: boolean;
+  evidence: { cases: number; judged: number; agreed: number; share: number | null; low: number | null; high: number | null };
+}
+
+export interface Stages {
+  staged: boolean;
+  reached: string | null;
+  by: string | null;
+  since: string | null;
+  note: string | null;
+  gone: boolean;
+  days: number;
+  stages: StageLine[];
+  uncovered: number;
+}
+
 export interface RuleComment {
   comment: number;
   rule: string;

@@ -1406,6 +1406,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stages with their evidence of the last 90 days, and the one that automatic approval has reached. */
+        get: operations["get_api_v1_policies_stages"];
+        put?: never;
+        /**
+         * Opens stages, or closes them. Opening needs the right to publish and the evidence that each newly opened stage asks for, unless
+         *     it is asked for anyway; closing is always safe.
+         */
+        post: operations["post_api_v1_policies_stages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/trial": {
         parameters: {
             query?: never;
@@ -2945,6 +2966,14 @@ export interface components {
             note?: string;
             /** @description RFC 3339. */
             until: string;
+        };
+        /** @description Where automatic approval is to go. */
+        StageIn: {
+            /** @description Opens a stage although its evidence falls short. */
+            anyway?: boolean;
+            note?: string;
+            /** @description Code of a stage; empty lets people decide everything; absent or null ends staging, so that the tables decide all they cover. */
+            stage?: string | null;
         };
         /** @description How an uploaded file is to be imported. */
         StartIn: {
@@ -5395,6 +5424,62 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_api_v1_policies_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_api_v1_policies_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

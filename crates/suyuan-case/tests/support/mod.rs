@@ -81,6 +81,7 @@ pub fn decision(outcome: Outcome) -> CaseEvent {
             text_en: String::new(),
             terms: serde_json::Map::new(),
             shadow: None,
+            staged: None,
             risk: None,
             scores: Vec::new(),
         }),

@@ -190,6 +190,12 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("policy_value_out_of_range", 422, "名称为空、比例超过 100 或时间已过。", "A name is empty, a share is above 100 or a time lies in the past."),
     ("draft_closed", 409, "草稿已发布或已放弃,不能再改。", "The draft is published or given up and no longer changes."),
     ("draft_conflict", 409, "草稿刚被别人保存,请刷新后再改。", "Somebody has saved this draft meanwhile; reload it."),
+    (
+        "stage_not_ready",
+        409,
+        "这一阶段的依据还不够：人工与规则一致的单数或比例未达到要求。可先继续人工审核，或确认仍要放开。",
+        "The evidence for this stage falls short: too few cases, or people agree too rarely. Go on reviewing, or say that it is to be opened anyway.",
+    ),
     ("draft_not_proposed", 409, "草稿还没有提交发布,或提交后又被修改。", "The draft was not proposed for publication, or was changed since."),
     ("draft_not_backtested", 409, "请先对最新修改做一次回测。", "Run a back-test of the latest change first."),
     (

@@ -43,6 +43,7 @@ pub mod samples;
 pub mod security;
 pub mod session;
 pub mod settings;
+pub mod stages;
 pub mod state;
 pub mod stream;
 pub mod subjects;
@@ -211,6 +212,7 @@ fn policy_routes() -> OpenApiRouter<App> {
         .routes(routes!(policies::vocabulary))
         .routes(routes!(rule_comments::comments, rule_comments::comment))
         .routes(routes!(rule_comments::resolve))
+        .routes(routes!(stages::stages, stages::reach))
         .routes(routes!(performance::show))
         .routes(routes!(improvement::show))
         .routes(routes!(improvement::take))

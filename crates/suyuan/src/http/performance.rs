@@ -63,7 +63,8 @@ pub async fn show(
     Ok(Json(figures))
 }
 
-async fn count(store: &Store, span: Span) -> Result<Record, ApiError> {
+/// What the decisions and verdicts of a span came to.
+pub(crate) async fn count(store: &Store, span: Span) -> Result<Record, ApiError> {
     let (mut record, mut after) = (Record::default(), 0);
     while let Some(page) = store.judged_page(after, span.begin(), PAGE).await? {
         after = page.last;

@@ -45,7 +45,7 @@ fn overview(state: &PolicyState) -> Value {
         "stream_version": state.stream_version, "live": state.in_force(now), "before": state.before_live(),
         "versions": std::iter::once(built_in).chain(versions).collect::<Vec<_>>(),
         "drafts": state.drafts.iter().map(draft_out).collect::<Vec<_>>(), "trial": trial,
-        "paused": state.paused.iter().map(pause_out).collect::<Vec<_>>(),
+        "stage": state.stage.as_ref().map(pause_out), "paused": state.paused.iter().map(pause_out).collect::<Vec<_>>(),
         "snoozed": state.snoozed.iter().filter(|pause| pause.until.is_none_or(|until| now < until)).map(pause_out).collect::<Vec<_>>(),
     })
 }

@@ -17,6 +17,7 @@ use suyuan_case::limits::MoneyLimits;
 use suyuan_decide::automation::{Automation, OverrideReason};
 use suyuan_decide::queue::{DeclineReason, Strategy, TierService, Weights};
 use suyuan_decide::risk::Labels;
+use suyuan_decide::stages::Stage;
 use suyuan_store::{AuditFilter, Command, Expected};
 use utoipa::IntoParams;
 
@@ -36,10 +37,20 @@ const KNOWN: &[Known] = &[
     Known { name: "team_skills", built_in: || to_value(&Skills::default()), sound: skills },
     Known { name: "automation", built_in: || to_value(&Automation::default()), sound: automation },
     Known { name: "override_reasons", built_in: || to_value(&OverrideReason::built_in()), sound: overrides },
+    Known { name: STAGES, built_in: || to_value(&Stage::built_in()), sound: stages },
     Known { name: crate::models::LABELS, built_in: || to_value(&Labels::default()), sound: labels },
     Known { name: TIERS, built_in: || to_value(&Vec::<TierService>::new()), sound: tiers },
     Known { name: "queue_weights", built_in: || to_value(&Weights::default()), sound: weights },
 ];
+
+/// The table of the stages of automatic approval.
+pub const STAGES: &str = "automation_stages";
+
+fn stages(value: Value) -> Result<Value, String> {
+    let stages: Vec<Stage> = read(value)?;
+    Stage::check(&stages)?;
+    Ok(to_value(&stages))
+}
 
 /// The table of what tiers of customers get.
 pub const TIERS: &str = "customer_tiers";

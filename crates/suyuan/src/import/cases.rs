@@ -378,6 +378,7 @@ pub(crate) fn source_decision(outcome: Outcome) -> Decision {
         text_en: "Given by the source system and taken over with the import".to_owned(),
         terms: serde_json::Map::new(),
         shadow: None,
+        staged: None,
         risk: None,
         scores: Vec::new(),
     }

@@ -131,6 +131,7 @@ fn decision() -> Decision {
         text_en: "The ledger holds a credit note".to_owned(),
         terms: serde_json::Map::new(),
         shadow: None,
+        staged: None,
         risk: None,
         scores: Vec::new(),
     }

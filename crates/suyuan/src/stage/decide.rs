@@ -2,7 +2,7 @@
 
 use crate::clock;
 use crate::http::error::describe;
-use crate::http::settings::{TIERS, in_force};
+use crate::http::settings::{STAGES, TIERS, in_force};
 use crate::http::state::App;
 use crate::models::serve::{InService, Notes};
 use crate::quality::Gate;
@@ -23,6 +23,7 @@ use suyuan_case::task::Drawn;
 use suyuan_decide::automation::Automation;
 use suyuan_decide::learned::priority_steps;
 use suyuan_decide::queue::TierService;
+use suyuan_decide::stages::{Stage, hold};
 use suyuan_store::{AppendError, CaseRow, Command, Expected, Job, StoreError};
 
 /// Kind of the job that intake writes for each new case.
@@ -70,7 +71,9 @@ pub async fn batch(app: &App) -> Result<usize, StoreError> {
     // A table that cannot be read draws nothing; deciding goes on.
     let automation: Automation = in_force(app, "automation").await.unwrap_or(Automation { sample_percent: 0.0, ..Automation::default() });
     let tiers: Vec<TierService> = in_force(app, TIERS).await.unwrap_or_default();
-    let shared = Shared { app, rules: &rules, models: &models, gathered: &gathered, gate: &gate, tiers: &tiers, now };
+    // A table of stages that cannot be read covers nothing: people decide until it can.
+    let stages: Vec<Stage> = if rules.state.stage.is_some() { in_force(app, STAGES).await.unwrap_or_default() } else { Vec::new() };
+    let shared = Shared { app, rules: &rules, models: &models, gathered: &gathered, gate: &gate, tiers: &tiers, stages: &stages, now };
     let mut done = Vec::new();
     let mut commands = Vec::new();
     let mut waiting = Vec::new();
@@ -158,17 +161,21 @@ struct Shared<'a> {
     gathered: &'a Gathered,
     gate: &'a Gate,
     tiers: &'a [TierService],
+    stages: &'a [Stage],
     now: Micros,
 }
 
 /// The decision of one case as an append that also finishes its job.
 /// Beside it stand what goes into the blind sample, when it was drawn, and the steps of the review's priority.
 fn command(shared: &Shared<'_>, row: &CaseRow, case: &ReturnCase, job: &Job, automation: &Automation) -> (Command, Option<Drawn>, i64) {
-    let Shared { app, rules, models, gathered, gate, tiers, now } = *shared;
+    let Shared { app, rules, models, gathered, gate, tiers, stages, now } = *shared;
     let mut facts = gathered.facts(row, case, now);
     let breaches = gate.take_out(&mut facts, &gathered.rows(row, case), now);
     let notes = models.score(&mut facts, row);
     let mut decision = rules.decide(app.statute, row, case, &facts, now);
+    if let Some(reached) = &rules.state.stage {
+        hold(&mut decision, stages, &reached.whom);
+    }
     let steps = steps(&decision, &notes, TierService::of(tiers, facts["customer"]["tier"].as_str()));
     (decision.risk, decision.scores) = (notes.risk, notes.others);
     gate.name_reasons(&mut decision, &breaches);

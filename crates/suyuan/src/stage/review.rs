@@ -5,7 +5,7 @@ use crate::http::settings::in_force;
 use crate::http::state::App;
 use crate::stage::{step, task};
 use suyuan_case::actor::Actor;
-use suyuan_case::decision::{Outcome, Overrode};
+use suyuan_case::decision::{Decision, Outcome, Overrode};
 use suyuan_case::event::CaseEvent;
 use suyuan_case::id::CaseId;
 use suyuan_case::return_case::ReturnCase;
@@ -66,7 +66,9 @@ async fn overrode(
     reason: Option<String>,
 ) -> Result<Option<Overrode>, ApiError> {
     let Some(reason) = reason.filter(|_| outcome != Outcome::AskForInfo) else { return Ok(None) };
-    let decided = case.decision.as_ref().map(|decision| decision.outcome).filter(|outcome| !matches!(outcome, Outcome::Review | Outcome::AskForInfo));
+    // What the tables said of a case whose stage is not reached yet counts as what was suggested.
+    let said = |decision: &Decision| decision.staged.as_ref().map_or(decision.outcome, |staged| staged.outcome);
+    let decided = case.decision.as_ref().map(said).filter(|outcome| !matches!(outcome, Outcome::Review | Outcome::AskForInfo));
     let suggested = decided.or(suggested).ok_or_else(|| ApiError::new("missing_member").at("/suggested"))?;
     if suggested == outcome {
         return Err(ApiError::new("unknown_value").at("/override_reason").because("the verdict is what was suggested"));

@@ -229,3 +229,72 @@ async fn a_draft_is_saved_at_the_revision_that_was_seen_and_says_what_is_wrong()
     assert_eq!(checked["decision"]["outcome"], "suggest");
     world.app.store.clone().close().await;
 }
+
+#[tokio::test]
+async fn rows_are_discussed_by_those_who_see_what_they_do() {
+    for kind in common::databases().await {
+        let world = World::new(kind.fresh().await).await;
+        let said = |rule: &str, text: &str| Some(json!({ "rule": rule, "text": text }));
+        let tables = ask(&world, "manager", Method::GET, "/policies/versions/1", None, 200).await;
+        let rule =
+            tables["table"]["nodes"].as_array().unwrap().iter().find_map(|node| node["content"]["rules"][0]["_id"].as_str()).unwrap().to_owned();
+        ask(&world, "warehouse", Method::POST, "/policies/comments", said(&rule, "x"), 403).await;
+        ask(&world, "manager", Method::POST, "/policies/comments", said("no_such_row", "x"), 404).await;
+        ask(&world, "manager", Method::POST, "/policies/comments", said(&rule, " "), 422).await;
+        ask(&world, "manager", Method::POST, "/policies/comments", said(&rule, &"字".repeat(2_001)), 422).await;
+        ask(&world, "manager", Method::POST, "/policies/comments", said(&rule, "618 之后再放宽"), 201).await;
+        ask(&world, "manager", Method::POST, "/policies/comments/1/resolve", None, 200).await;
+        ask(&world, "manager", Method::POST, "/policies/comments/1/resolve", None, 404).await;
+        let all = ask(&world, "manager", Method::GET, "/policies/comments", None, 200).await;
+        assert_eq!(all["comments"][0]["text"], "618 之后再放宽");
+        assert_eq!(all["comments"][0]["resolved_by"], all["comments"][0]["by"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn automatic_approval_opens_in_stages_on_what_people_decided() {
+    for kind in common::databases().await {
+        let world = World::new(kind.fresh().await).await;
+        published(&world, table("approve", json!({}))).await;
+        assert_eq!(case(&world, "C1", "refund_only").await["decision"]["outcome"], "approve");
+        let stages = |body: Value, status| ask(&world, "manager", Method::POST, "/policies/stages", Some(body), status);
+
+        // Evidence is asked of a single agreement here, so that the test needs few cases.
+        let mut list = ask(&world, "manager", Method::GET, "/settings/automation_stages", None, 200).await["value"].clone();
+        for stage in list.as_array_mut().unwrap() {
+            (stage["least_judged"], stage["least_agreed_percent"]) = (json!(1), json!(20.0));
+        }
+        ask(&world, "manager", Method::PUT, "/settings/automation_stages?version=0", Some(list), 200).await;
+        ask(&world, "agent", Method::POST, "/policies/stages", Some(json!({"stage": ""})), 403).await;
+        assert_eq!(stages(json!({"stage": "no_such"}), 404).await["code"], "policy_unknown");
+        assert_eq!(stages(json!({"stage": ""}), 200).await["reached"], "");
+        assert_eq!(stages(json!({"stage": ""}), 409).await["code"], "policy_number_taken", "a second click");
+
+        // Everything goes to people now, with what the tables said beside it.
+        let held = case(&world, "C2", "refund_only").await;
+        assert_eq!((held["decision"]["outcome"].as_str(), held["decision"]["cause"].as_str()), (Some("review"), Some("staged")));
+        assert_eq!(held["decision"]["staged"], json!({"stage": "small_refunds", "outcome": "approve"}));
+        assert_eq!(stages(json!({"stage": "small_refunds"}), 409).await["code"], "stage_not_ready");
+        let path = format!("/cases/{}", held["row"]["id"].as_str().unwrap());
+        let verdict = json!({"version": held["row"]["version"], "outcome": "approve"});
+        ask(&world, "agent", Method::POST, &format!("{path}/review"), Some(verdict), 200).await;
+        let shown = stages(json!({"stage": "small_refunds"}), 200).await;
+        assert_eq!((shown["stages"][0]["open"].as_bool(), shown["stages"][1]["open"].as_bool()), (Some(true), Some(false)), "{shown}");
+        assert_eq!((shown["stages"][0]["evidence"]["judged"].as_u64(), shown["stages"][0]["evidence"]["agreed"].as_u64()), (Some(1), Some(1)));
+
+        assert_eq!(case(&world, "C3", "refund_only").await["decision"]["outcome"], "approve");
+        let exchange = case(&world, "C4", "exchange").await;
+        assert_eq!((exchange["decision"]["cause"].as_str(), exchange["decision"]["staged"]["stage"].as_str()), (Some("staged"), Some("goods")));
+        // A verdict against the tables says why, and stands as evidence against the stage.
+        let path = format!("/cases/{}", exchange["row"]["id"].as_str().unwrap());
+        let verdict =
+            json!({"version": exchange["row"]["version"], "outcome": "decline", "reason": "no_evidence", "override_reason": "rule_too_lenient"});
+        ask(&world, "agent", Method::POST, &format!("{path}/review"), Some(verdict), 200).await;
+        assert_eq!(ask(&world, "agent", Method::GET, &path, None, 200).await["row"]["status"], "declined");
+        assert_eq!(stages(json!({"stage": "goods"}), 409).await["code"], "stage_not_ready");
+        assert_eq!(stages(json!({"stage": "goods", "anyway": true}), 200).await["reached"], "goods");
+        assert_eq!(case(&world, "C5", "exchange").await["decision"]["outcome"], "approve");
+        assert_eq!(stages(json!({"stage": null, "anyway": true}), 200).await["staged"], false);
+        world.app.store.clone().close().await;
+    }
+}

@@ -23,7 +23,7 @@ async fn tables_are_listed_and_shown_with_their_built_in_form() {
         let world = World::new(kind.fresh().await).await;
         let list = ask(&world, "agent", Method::GET, "", None, 200).await;
         let tables = list["tables"].as_array().unwrap();
-        assert_eq!(tables.len(), 10);
+        assert_eq!(tables.len(), 11);
         assert!(tables.iter().all(|one| one["version"] == 0 && one["built_in"] == true && one["changed_by"].is_null()), "{list}");
         for table in tables {
             let path = format!("/{}", table["name"].as_str().unwrap());

@@ -17,6 +17,7 @@ import { Emergency, Rollback, Paused } from './Switches';
 import { Improve } from './Improve';
 import { Monitor } from './Monitor';
 import { Side } from './Side';
+import { Stages } from './Stages';
 import { TableList } from './TableList';
 import type { Hits } from './RuleRow';
 import type { Jdm } from './jdm';
@@ -46,7 +47,7 @@ function Figures({ figures }: { figures?: PolicyPerformance }) {
   return <>{t('policy:figures', { decisions: integer(lang, figures.decisions), days: figures.days, share: percent(lang, figures.automatic_share ?? 0) })}</>;
 }
 
-const TABS = ['rules', 'monitor', 'improve'] as const;
+const TABS = ['rules', 'monitor', 'improve', 'stages'] as const;
 
 function Loaded({ overview }: { overview: PolicyOverview }) {
   const { t } = useTranslation();
@@ -69,6 +70,7 @@ function Loaded({ overview }: { overview: PolicyOverview }) {
       <Paused overview={overview} />
       {tab === 'monitor' && <Monitor query={performance} live={overview.live} />}
       {tab === 'improve' && <Improve onDraft={(made) => show({ draft: String(made) })} />}
+      {tab === 'stages' && <Stages />}
       {tab === 'rules' && <div className="policy">
         <Side overview={overview} shown={draft ? { draft: draft.draft } : { version }} onShow={show} />
         <section className="policy-main" aria-label={draft ? draft.name : t('policy:versionNo', { version })}>

@@ -61,7 +61,7 @@ function Code({ at, label, value, onChange }: { at: string; label: string; value
 }
 
 /** Code and names; a code that cases may already carry is not rewritten. */
-function useNames<R extends CodedReason>(): Column<R>[] {
+export function useNames<R extends CodedReason>(): Column<R>[] {
   const { t } = useTranslation();
   const english = (row: R, { isFresh, set }: Cell<R>, name: string) => {
     // As long as nobody wrote another code it follows the English name.
@@ -97,7 +97,7 @@ function useNames<R extends CodedReason>(): Column<R>[] {
   ];
 }
 
-function useNaming(): { name: (row: CodedReason) => string; key: (row: CodedReason) => string } {
+export function useNaming(): { name: (row: CodedReason) => string; key: (row: CodedReason) => string } {
   const lang = useLang();
   return { name: (row) => (lang === 'en' ? row.name_en : row.name_zh) || row.code, key: (row) => row.code };
 }

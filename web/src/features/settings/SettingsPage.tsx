@@ -1,4 +1,4 @@
-// Settings (设置): the ten tables that a merchant tunes beside the rules, each with a form of its own.
+// Settings (设置): the tables that a merchant tunes beside the rules, each with a form of its own.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Select } from 'antd';

@@ -54,6 +54,15 @@ export interface TierService {
   agent: string | null;
 }
 
+export interface Stage extends CodedReason {
+  kinds: string[];
+  reasons: string[];
+  most_minor: number | null;
+  most_lines: number | null;
+  least_judged: number | null;
+  least_agreed_percent: number | null;
+}
+
 export interface Automation {
   sample_percent: number | null;
   review_minutes: number | null;
@@ -82,6 +91,7 @@ export interface Tables {
   team_skills: Skills;
   customer_tiers: TierService[];
   automation: Automation;
+  automation_stages: Stage[];
   override_reasons: CodedReason[];
   risk_labels: Labels;
   queue_weights: Weights;
@@ -120,7 +130,7 @@ export const GROUPS: { id: 'money' | 'review' | 'reasons' | 'learning'; tables: 
   { id: 'money', tables: ['money_limits'] },
   { id: 'review', tables: ['queue_weights', 'calendar', 'team_skills', 'customer_tiers', 'review_strategy'] },
   { id: 'reasons', tables: ['decline_reasons', 'override_reasons'] },
-  { id: 'learning', tables: ['automation', 'risk_labels'] },
+  { id: 'learning', tables: ['automation', 'automation_stages', 'risk_labels'] },
 ];
 
 export const settings = {

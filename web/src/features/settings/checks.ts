@@ -1,5 +1,5 @@
 // What the server would refuse in a table, found while it is being written: each problem has its place and the key of its words.
-import type { Automation, CalendarTable, CodedReason, Labels, MoneyLimits, Skills, Span, Strategy, TableName, Tables, TierService, Weights } from './api';
+import type { Automation, CalendarTable, CodedReason, Labels, MoneyLimits, Skills, Span, Stage, Strategy, TableName, Tables, TierService, Weights } from './api';
 
 export interface Problem {
   /** Path of the field: `hold_minutes`, `3.code`, `hours.0`. */
@@ -15,6 +15,9 @@ export const BOUNDS = {
   second_above_minor: [0, 1_000_000_000_000],
   sample_percent: [0, 20],
   automation_minutes: [0.1, 240],
+  least_judged: [0, 100_000],
+  least_agreed_percent: [0, 100],
+  most_lines: [1, 1_000],
   least: [20, 1_000_000],
   least_positive: [10, 1_000_000],
   weight: [0, 10],
@@ -95,6 +98,22 @@ function tiers(list: TierService[]): Problem[] {
   return found;
 }
 
+/** Most stages of automatic approval. */
+export const MOST_STAGES = 10;
+
+function stages(list: Stage[]): Problem[] {
+  if (list.length > MOST_STAGES) return [{ at: '*', key: 'manyReasons', values: { most: MOST_STAGES } }];
+  return [
+    ...reasons(list),
+    ...list.flatMap((row, index) => [
+      ...within(`${index}.least_judged`, row.least_judged, BOUNDS.least_judged),
+      ...within(`${index}.least_agreed_percent`, row.least_agreed_percent, BOUNDS.least_agreed_percent),
+      ...(row.most_minor === null ? [] : within(`${index}.most_minor`, row.most_minor, BOUNDS.second_above_minor)),
+      ...(row.most_lines === null ? [] : within(`${index}.most_lines`, row.most_lines, BOUNDS.most_lines)),
+    ]),
+  ];
+}
+
 const automation = (table: Automation): Problem[] => [
   ...within('sample_percent', table.sample_percent, BOUNDS.sample_percent),
   ...within('review_minutes', table.review_minutes, BOUNDS.automation_minutes),
@@ -121,6 +140,7 @@ const CHECKS: { [N in TableName]: (table: Tables[N]) => Problem[] } = {
   team_skills: skills,
   customer_tiers: tiers,
   automation,
+  automation_stages: stages,
   risk_labels: labels,
   queue_weights: weights,
 };

@@ -7,6 +7,7 @@ import { LabelsForm } from './LabelsForm';
 import { AutomationForm, MoneyLimitsForm, WeightsForm } from './Numbers';
 import { DeclineReasonsForm, OverrideReasonsForm } from './ReasonForms';
 import { SkillsForm } from './SkillsForm';
+import { StagesForm } from './StagesForm';
 import { StrategiesForm } from './StrategiesForm';
 import { TiersForm } from './TiersForm';
 
@@ -20,6 +21,7 @@ const FORMS: { [N in TableName]: (props: FormProps<N>) => ReactNode } = {
   decline_reasons: DeclineReasonsForm,
   override_reasons: OverrideReasonsForm,
   automation: AutomationForm,
+  automation_stages: StagesForm,
   risk_labels: LabelsForm,
 };
 
