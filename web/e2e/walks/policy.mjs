@@ -50,6 +50,23 @@ export async function policy({ browser, server, api, step }) {
     await page.keyboard.press('Escape');
     assert.notEqual((await api.get('/policies/comments')).body.comments[0].resolved_at, null);
   });
+  await step('a past case becomes a test, and one that fails says what the draft made of it', view, async () => {
+    const tests = page.locator('details.tests');
+    await tests.locator('summary').click();
+    const decided = (await api.openCase()).row;
+    await tests.getByLabel(t('policy:test.number')).fill(decided.case_no);
+    await tests.getByRole('button', { name: t('policy:test.add') }).click();
+    await tests.getByLabel(t('policy:test.ok')).waitFor();
+    const { body } = await api.get('/policies/drafts/1');
+    assert.deepEqual([body.tests.length, body.tests[0].expect, body.test_results[0].passed], [1, 'review', true]);
+    await api.send('PUT', '/policies/drafts/1/tests', { tests: [{ ...body.tests[0], expect: 'approve' }] });
+    await page.reload();
+    await tests.getByLabel(t('policy:test.fails')).waitFor();
+    assert.deepEqual(await axe(page), []);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/tests.png` });
+    await tests.getByRole('button', { name: t('policy:test.remove', 'zh-CN', { name: decided.case_no }) }).click();
+    await tests.getByText(t('policy:test.none')).waitFor();
+  });
   await step('the author proposes and does not publish', view, async () => {
     await page.getByRole('button', { name: t('policy:propose') }).click();
     await page.getByText(t('policy:secondPerson')).waitFor();

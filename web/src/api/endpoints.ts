@@ -199,6 +199,7 @@ export const policies = {
     return call<Full>('PUT', `/policies/drafts/${draft}/sheet`, { query: { revision }, form });
   },
   save: (draft: number, body: { revision: number; name: string; note: string; table: unknown }) => call<Full>('PUT', `/policies/drafts/${draft}`, { body }),
+  tests: (draft: number, tests: P.PolicyTest[]) => call<Full>('PUT', `/policies/drafts/${draft}/tests`, { body: { tests } }),
   discard: (draft: number) => call<P.PolicyOverview>('DELETE', `/policies/drafts/${draft}`),
   backtest: (draft: number, against: 'live' | 'past') => call<unknown>('POST', `/policies/drafts/${draft}/backtest`, { body: { against } }),
   backtested: (draft: number, signal?: AbortSignal) => call<P.BacktestRun>('GET', `/policies/drafts/${draft}/backtest`, { signal }),

@@ -16,6 +16,7 @@ import { Backtest } from './Backtest';
 import { OVERVIEW, hitsOf } from './PolicyPage';
 import { RuleEditor } from './RuleEditor';
 import { TableList } from './TableList';
+import { Tests } from './Tests';
 import { freshId, tablesOf, withTable } from './jdm';
 import type { Jdm, Rule } from './jdm';
 import { useWords } from './words';
@@ -54,6 +55,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
   const [history, setHistory] = useState<History>({ past: [], now: saved, next: [] });
   const [name, setName] = useState(draft.name);
   const [note, setNote] = useState(draft.note);
+  const [ends, setEnds] = useState('');
   const [editing, setEditing] = useState<{ table: string; id: string } | null>(null);
   const closed = summary.status === 'published' || summary.status === 'discarded';
   const writes = may('edit_policy') && !closed;
@@ -104,7 +106,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
   const chooser = useRef<HTMLInputElement>(null);
   const propose = useMutation({ mutationFn: () => policies.propose(draft.draft), onSuccess: (next) => client.setQueryData(OVERVIEW, next) });
   const publish = useMutation({
-    mutationFn: () => policies.publish(draft.draft, {}),
+    mutationFn: () => policies.publish(draft.draft, ends ? { expires_at: new Date(`${ends}:00+08:00`).toISOString() } : {}),
     onSuccess: (next) => {
       client.setQueryData(OVERVIEW, next);
       onShow({});
@@ -166,11 +168,12 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
           {may('publish_policy') && legal && !dirty && !own && <Button onClick={() => trial.mutate(5)} loading={trial.isPending && trial.variables === 5}>{t('policy:trial.startCanary', { share: 5 })}</Button>}
           {summary.status === 'proposed' && may('publish_policy') && (own
             ? <span className="dim">{t('policy:secondPerson')}</span>
-            : <Popconfirm title={t('policy:publish.sure')} okText={t('policy:publish.confirm')} cancelText={t('common:cancel')} onConfirm={() => publish.mutate()}><Button type="primary" loading={publish.isPending}>{t('policy:publish.start')}</Button></Popconfirm>)}
+            : <Popconfirm title={t('policy:publish.sure')} description={<label className="publish-ends">{t('policy:publish.ends')}<Input type="datetime-local" value={ends} onChange={(event) => setEnds(event.target.value)} /></label>} okText={t('policy:publish.confirm')} cancelText={t('common:cancel')} onConfirm={() => publish.mutate()}><Button type="primary" loading={publish.isPending}>{t('policy:publish.start')}</Button></Popconfirm>)}
           {writes && <Popconfirm title={t('policy:discard.sure')} okText={t('policy:discard.start')} cancelText={t('common:cancel')} onConfirm={() => discard.mutate()}><Button type="text" danger>{t('policy:discard.start')}</Button></Popconfirm>}
           {dirty && <span className="dim">{t('policy:saveFirst')}</span>}
         </div>
       )}
+      {!closed && <Tests draft={draft} writes={writes} dirty={dirty} />}
       <Shadow draft={summary} figures={figures} words={words} />
       <TableList jdm={history.now} words={words} hits={hits} complaints={draft.complaints} before={live.data?.table as Jdm | undefined} onEdit={writes ? (table, id) => setEditing({ table, id }) : undefined} />
       {writes && <div className="draft-add"><Button type="dashed" icon={<PlusOutlined aria-hidden />} onClick={add}>{t('policy:addRule')}</Button></div>}
