@@ -51,7 +51,7 @@ impl Role {
         use Permission::*;
         match self {
             Role::Admin => true,
-            Role::Manager => !matches!(permission, ManageUsers),
+            Role::Manager => !matches!(permission, ManageUsers | Connect),
             Role::Agent => matches!(permission, ReadCases | OpenCase | Review | ReadMorning | RevealPersonal | ReadPolicy),
             Role::Warehouse => matches!(permission, ReadCases | ReceiveGoods | ReadMorning),
             Role::Finance => matches!(permission, ReadCases | Refund | ReadMorning | Query | Export | ReadPolicy),
@@ -102,11 +102,13 @@ pub enum Permission {
     EditPolicy,
     /// Publish what somebody else wrote, let it decide a share of the cases, and roll back.
     PublishPolicy,
+    /// Connect other systems: what is pushed to them and pulled from them.
+    Connect,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 20] = [
         Permission::ReadCases,
         Permission::OpenCase,
         Permission::Review,
@@ -126,6 +128,7 @@ impl Permission {
         Permission::ReadPolicy,
         Permission::EditPolicy,
         Permission::PublishPolicy,
+        Permission::Connect,
     ];
 }
 

@@ -5,8 +5,9 @@
 //! redirects are followed by hand, so that each hop passes the same gate.
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Client, Method, Url};
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -227,7 +228,7 @@ pub struct Outgoing {
     /// Where to.
     pub url: String,
     /// Headers.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body of a POST.
     pub body: Vec<u8>,
     /// Largest answer that is read.
@@ -242,12 +243,12 @@ impl Outgoing {
 
     /// Sends a body.
     pub fn post(url: impl Into<String>, kind: &str, body: Vec<u8>) -> Outgoing {
-        Outgoing { method: Method::POST, url: url.into(), headers: vec![("content-type", kind.to_owned())], body, limit: 1 << 20 }
+        Outgoing { method: Method::POST, url: url.into(), headers: vec![("content-type".into(), kind.to_owned())], body, limit: 1 << 20 }
     }
 
     /// With a header.
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Outgoing {
-        self.headers.push((name, value.into()));
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Outgoing {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }
@@ -304,8 +305,9 @@ impl Egress {
         let mut url = Url::parse(&outgoing.url).map_err(|_| EgressError::NotAUrl { url: outgoing.url.clone() })?;
         let mut headers = HeaderMap::new();
         for (name, value) in &outgoing.headers {
-            let value = HeaderValue::from_str(value).map_err(|_| EgressError::NotAUrl { url: format!("header {name}") })?;
-            headers.insert(*name, value);
+            let bad = || EgressError::NotAUrl { url: format!("header {name}") };
+            let value = HeaderValue::from_str(value).map_err(|_| bad())?;
+            headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?, value);
         }
         let client = self.client.as_ref().map_err(Clone::clone)?;
         for _ in 0..=HOPS {
@@ -320,7 +322,8 @@ impl Egress {
             match next {
                 Some(next) if answer.status().is_redirection() && outgoing.method == Method::GET => {
                     if next.origin() != url.origin() {
-                        headers.remove("authorization");
+                        // Any of them may be a secret of the first host.
+                        headers.clear();
                     }
                     url = next;
                 }

@@ -12,3 +12,4 @@ pub mod outbound;
 pub mod picture;
 pub mod source;
 pub mod validate;
+pub mod webhook;

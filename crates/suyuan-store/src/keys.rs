@@ -150,6 +150,16 @@ impl Keys {
         <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| StoreError::Decrypt { what: "a person's key" })
     }
 
+    /// Seals a secret of the installation's own for a name; names of persons begin otherwise.
+    pub fn seal_secret(&self, name: &str, secret: &[u8]) -> Result<Vec<u8>, StoreError> {
+        seal(&self.master, name, secret)
+    }
+
+    /// Opens what [`Keys::seal_secret`] made.
+    pub fn open_secret(&self, name: &str, sealed: &[u8], what: &'static str) -> Result<Vec<u8>, StoreError> {
+        open(&self.master, name, sealed, what)
+    }
+
     /// Notes persons whose key was destroyed, outside the database; only pseudonymous ids.
     pub fn note_erased(&self, ids: &[String]) -> Result<(), StoreError> {
         let path = self.folder.join(ERASED);

@@ -47,6 +47,7 @@ mod record;
 mod retention;
 mod saved_view;
 mod schema;
+mod secret;
 mod session;
 mod setting;
 mod side;

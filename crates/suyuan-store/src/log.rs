@@ -98,6 +98,35 @@ impl Store {
         decode(&reader.link().fetch("reading the audit trail", sql, values).await?)
     }
 
+    /// The last position that was recorded before a time; 0 when there is none.
+    pub async fn seq_before(&self, at: Micros) -> Result<i64, StoreError> {
+        // Times of recording grow with the log but for clocks that were set back; a search by halves finds one such place.
+        let mut reader = self.core.read().await?;
+        let (mut low, mut high) = (0, reader.link().number("reading the log's end", "SELECT COALESCE(MAX(seq), 0) FROM event", vec![]).await?);
+        while low < high {
+            let middle = low + (high - low + 1) / 2;
+            let sql = "SELECT recorded_at FROM event WHERE seq = $1";
+            let row = reader.link().fetch_one("reading a time of the log", sql, args![middle]).await?;
+            if row.map(|row| row.int(0)).transpose()?.is_some_and(|recorded| recorded < at) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        Ok(low)
+    }
+
+    /// Events of a kind of stream after a position, in order of the log, and the position up to which the log was looked at.
+    pub async fn events_of_after(&self, stream: StreamKind, seq: i64, limit: i64) -> Result<(Vec<Recorded>, i64), StoreError> {
+        // The end is read first: what is appended meanwhile comes with the next look.
+        let mut reader = self.core.read().await?;
+        let end = reader.link().number("reading the log's end", "SELECT COALESCE(MAX(seq), 0) FROM event", vec![]).await?;
+        let sql = format!("SELECT {COLUMNS} FROM event WHERE seq > $1 AND seq <= $2 AND stream = $3 ORDER BY seq LIMIT $4");
+        let found = decode(&reader.link().fetch("reading the log", sql, args![seq, end, stream.as_str(), limit]).await?)?;
+        let looked = if (found.len() as i64) < limit { end.max(seq) } else { found.last().map_or(seq, |last| last.seq) };
+        Ok((found, looked))
+    }
+
     /// The outbox: what was committed after a position, without content. It is the log itself, so it can neither lag nor lose;
     /// a consumer keeps its own position with [`Store::settings_put`].
     pub async fn outbox_after(&self, seq: i64, limit: i64) -> Result<Vec<OutboxRow>, StoreError> {

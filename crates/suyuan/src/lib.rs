@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod forms;
 pub mod http;
 pub mod import;

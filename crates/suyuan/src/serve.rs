@@ -114,6 +114,7 @@ pub fn start_workers(app: &App) -> JoinSet<()> {
     workers.spawn(model::work(app.clone()));
     workers.spawn(crate::backtest::keep(app.clone()));
     workers.spawn(crate::taxonomy::follow(app.clone()));
+    workers.spawn(crate::connections::work::work(app.clone()));
     workers.spawn(crate::quality::watch(app.clone()));
     workers.spawn(crate::people::retention_job::work(app.clone()));
     workers

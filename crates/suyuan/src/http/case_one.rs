@@ -304,7 +304,7 @@ fn request_out(case: &ReturnCase) -> Json_ {
 }
 
 /// The first event repeats the request: its pseudonymous person id is of no use to a page.
-fn without_person(mut event: EventOut) -> EventOut {
+pub(crate) fn without_person(mut event: EventOut) -> EventOut {
     if event.kind == "requested"
         && let Some(object) = event.body.as_object_mut()
     {

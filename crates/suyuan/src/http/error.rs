@@ -199,6 +199,12 @@ const TABLE: &[(&str, u16, &str, &str)] = &[
     ("draft_not_proposed", 409, "草稿还没有提交发布,或提交后又被修改。", "The draft was not proposed for publication, or was changed since."),
     ("draft_not_backtested", 409, "请先对最新修改做一次回测。", "Run a back-test of the latest change first."),
     (
+        "address_unusable",
+        422,
+        "这个地址不能使用：须为 http 或 https，能解析，并且是公网地址；确需访问内网时写入 suyuan.toml 的 egress_allow。",
+        "This address cannot be used: it must be http or https, resolve, and be public; to ask the own network, name it in egress_allow of suyuan.toml.",
+    ),
+    (
         "second_person_needed",
         403,
         "发布须由作者和提交人之外的第二个人完成。",

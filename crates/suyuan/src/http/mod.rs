@@ -15,6 +15,7 @@ pub mod case_similar;
 pub mod case_step_in;
 pub mod case_steps;
 pub mod cases;
+pub mod connections;
 pub mod error;
 pub mod export;
 pub mod imports;
@@ -209,6 +210,12 @@ const LARGEST_POLICY: usize = 16 << 20;
 fn policy_routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(policies::index))
+        .routes(routes!(connections::index, connections::add))
+        .routes(routes!(connections::change, connections::remove))
+        .routes(routes!(connections::attempt))
+        .routes(routes!(connections::replay))
+        .routes(routes!(connections::secret))
+        .routes(routes!(connections::renew))
         .routes(routes!(policies::vocabulary))
         .routes(routes!(rule_comments::comments, rule_comments::comment))
         .routes(routes!(rule_comments::resolve))

@@ -7,6 +7,7 @@ mod api_bad_inputs;
 mod backup_cli;
 mod cli_bad_inputs;
 mod common;
+mod connections;
 mod crash;
 mod decide_lines;
 mod finance;
