@@ -7,6 +7,7 @@ import { administration } from './walks/administration.mjs';
 import { audit } from './walks/audit.mjs';
 import { budgets } from './walks/budgets.mjs';
 import { cases } from './walks/cases.mjs';
+import { connections } from './walks/connections.mjs';
 import { doors } from './walks/doors.mjs';
 import { intake } from './walks/intake.mjs';
 import { evidence } from './walks/evidence.mjs';
@@ -25,7 +26,7 @@ import { roles } from './walks/roles.mjs';
 import { settings } from './walks/settings.mjs';
 import { signingIn } from './walks/signing_in.mjs';
 
-const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, model, settings, doors };
+const WALKS = { signingIn, morning, cases, life, review, parcels, importing, intake, evidence, finance, quality, audit, administration, policy, improve, budgets, roles, languages, model, settings, connections, doors };
 const wanted = process.argv.slice(2);
 const pictures = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 let passed = 0;

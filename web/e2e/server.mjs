@@ -1,7 +1,7 @@
 // A real server of ours on a fresh data directory with a small simulated data set.
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,8 @@ export async function startServer({ orders, kinds, patience = 180_000 }) {
   if (kinds) for (const kind of kinds) call(['import', kind, join(files, `${kind}.csv`), '--data', data]);
   else call(['import', 'dir', files, '--data', data]);
 
+  // The walk of connections listens on loopback, which no program asks unless its administrator says so.
+  appendFileSync(join(data, 'suyuan.toml'), 'egress_allow = ["127.0.0.1"]\n');
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const log = [];

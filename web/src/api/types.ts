@@ -26,7 +26,8 @@ export type Permission =
   | 'edit_reasons'
   | 'read_policy'
   | 'edit_policy'
-  | 'publish_policy';
+  | 'publish_policy'
+  | 'connect';
 
 export interface Scope {
   departments?: string[] | null;

@@ -1,6 +1,6 @@
 // The pages of the program, each with the permission that opens it and its jump key.
 import {
-  AccountBookOutlined, ApartmentOutlined, AuditOutlined, BarcodeOutlined, BranchesOutlined, CheckSquareOutlined, CloudUploadOutlined, DotChartOutlined,
+  AccountBookOutlined, ApartmentOutlined, ApiOutlined, AuditOutlined, BarcodeOutlined, BranchesOutlined, CheckSquareOutlined, CloudUploadOutlined, DotChartOutlined,
   FileSearchOutlined, FormOutlined, FundOutlined, PhoneOutlined, SettingOutlined, ShoppingOutlined, SolutionOutlined, SunOutlined, TeamOutlined,
   UserDeleteOutlined, UserOutlined,
 } from '@ant-design/icons';
@@ -8,8 +8,8 @@ import type { ReactNode } from 'react';
 import type { Permission } from '@/api/types';
 
 export interface Page {
-  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'model' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'quality' | 'people' | 'audit' | 'users' | 'settings' | 'products' | 'customers';
-  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/model' | '/imports' | '/people' | '/quality' | '/audit' | '/users' | '/settings' | '/products' | '/customers';
+  id: 'morning' | 'review' | 'intake' | 'cases' | 'parcels' | 'policy' | 'model' | 'reconcile' | 'reasons' | 'metrics' | 'templates' | 'imports' | 'quality' | 'people' | 'audit' | 'users' | 'settings' | 'products' | 'customers' | 'connections';
+  to: '/morning' | '/review' | '/intake' | '/cases' | '/parcels' | '/templates' | '/reconcile' | '/reasons' | '/metrics' | '/policy' | '/model' | '/imports' | '/people' | '/quality' | '/audit' | '/users' | '/settings' | '/products' | '/customers' | '/connections';
   permission: Permission;
   group: 'work' | 'rules' | 'data';
   key: string;
@@ -32,6 +32,7 @@ export const PAGES: Page[] = [
   { id: 'settings', to: '/settings', permission: 'tune', group: 'rules', key: 'e', icon: <SettingOutlined aria-hidden /> },
   { id: 'templates', to: '/templates', permission: 'read_cases', group: 'data', key: 't', icon: <FormOutlined aria-hidden /> },
   { id: 'imports', to: '/imports', permission: 'import', group: 'data', key: 'i', icon: <CloudUploadOutlined aria-hidden /> },
+  { id: 'connections', to: '/connections', permission: 'connect', group: 'data', key: 'n', icon: <ApiOutlined aria-hidden /> },
   { id: 'people', to: '/people', permission: 'manage_personal', group: 'data', key: 'd', icon: <UserDeleteOutlined aria-hidden /> },
   { id: 'quality', to: '/quality', permission: 'query', group: 'data', key: 'q', icon: <CheckSquareOutlined aria-hidden /> },
   { id: 'audit', to: '/audit', permission: 'audit', group: 'data', key: 'l', icon: <AuditOutlined aria-hidden /> },

@@ -88,6 +88,11 @@ const settings = createRoute({
   validateSearch,
   component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage'),
 });
+const connections = createRoute({
+  getParentRoute: () => app,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('@/features/connections/ConnectionsPage'), 'ConnectionsPage'),
+});
 const imports = createRoute({
   getParentRoute: () => app,
   path: '/imports',
@@ -191,7 +196,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, model, settings, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
+  routeTree: root.addChildren([login, app.addChildren([home, morning, cases, oneCase, review, parcels, policy, model, settings, connections, imports, wizard, run, reconcile, reasons, metrics, quality, audit, intake, templates, people, users, products, product, customers, customer])]),
   parseSearch: parse,
   stringifySearch: stringify,
   defaultPreload: 'intent',

@@ -2,6 +2,7 @@ import audit from './audit.json';
 import caseTexts from './case.json';
 import cases from './cases.json';
 import common from './common.json';
+import connections from './connections.json';
 import form from './form.json';
 import imports from './imports.json';
 import intake from './intake.json';
@@ -24,4 +25,4 @@ import subjects from './subjects.json';
 import users from './users.json';
 import vocab from './vocab.json';
 
-export default { audit, case: caseTexts, cases, common, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, policy, quality, risk, review, settings, steps, templates, subjects, users, vocab };
+export default { audit, case: caseTexts, cases, common, connections, form, imports, intake, login, morning, metrics, money, parcels, reasons, reconcile, people, policy, quality, risk, review, settings, steps, templates, subjects, users, vocab };
