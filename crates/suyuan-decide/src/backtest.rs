@@ -28,6 +28,36 @@ pub struct Flip {
     pub money_minor: i64,
 }
 
+/// Some of the cases that a flip has, drawn evenly: those whose hash is smallest. Samples of parts join to a sample of the whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sample(BTreeMap<u64, String>);
+
+/// Most cases of a sample.
+pub const SAMPLED: usize = 200;
+
+impl Sample {
+    fn put(&mut self, hash: u64, name: String) {
+        if self.0.len() < SAMPLED || self.0.last_key_value().is_some_and(|(largest, _)| hash < *largest) {
+            self.0.insert(hash, name);
+            if self.0.len() > SAMPLED {
+                self.0.pop_last();
+            }
+        }
+    }
+
+    fn draw(&mut self, name: &str) {
+        // FNV-1a of 64 bits, spread by the finalizer of MurmurHash3: ids that differ only at their end spread evenly.
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        self.put(mixed ^ (mixed >> 33), name.to_owned());
+    }
+
+    /// The names, in the order in which they were drawn.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+}
+
 /// How often a row settled or joined in a decision.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowHits {
@@ -48,6 +78,8 @@ pub struct Backtest {
     pub outcomes: BTreeMap<Outcome, (u64, u64)>,
     /// What changed: from, to.
     pub flips: BTreeMap<(Outcome, Outcome), Flip>,
+    /// Some cases of each change.
+    pub flipping: BTreeMap<(Outcome, Outcome), Sample>,
     /// Articles that the policy breaks, with the number of cases.
     pub broken: BTreeMap<String, u64>,
     /// Numbers of the first broken cases by article, as the caller counts them.
@@ -142,6 +174,7 @@ impl Backtest {
         if old != new.outcome {
             let flip = self.flips.entry((old, new.outcome)).or_default();
             flip.count += 1;
+            self.flipping.entry((old, new.outcome)).or_default().draw(name);
             flip.money_minor = flip.money_minor.saturating_add(amount(policy, &facts, whole));
         }
         for article in new.broken {
@@ -173,6 +206,10 @@ impl Backtest {
             let own = self.flips.entry(key).or_default();
             own.count += flip.count;
             own.money_minor = own.money_minor.saturating_add(flip.money_minor);
+        }
+        for (key, sample) in other.flipping {
+            let own = self.flipping.entry(key).or_default();
+            sample.0.into_iter().for_each(|(hash, name)| own.put(hash, name));
         }
         for (article, cases) in other.broken {
             *self.broken.entry(article).or_default() += cases;

@@ -502,11 +502,18 @@ async fn renew(app: &App) -> Result<(), StoreError> {
     }
 }
 
+/// Cases that a report names of each change.
+const EXAMPLES: usize = 5;
+
 /// The report of the contract, and what the rule page needs beside it.
 pub fn report(sums: &Backtest, seconds: f64) -> serde_json::Value {
     use serde_json::json;
-    let flips: Vec<_> =
-        sums.flips.iter().map(|((from, to), flip)| json!({ "from": from, "to": to, "count": flip.count, "money_minor": flip.money_minor })).collect();
+    let examples = |key| sums.flipping.get(key).map(|sample| sample.names().take(EXAMPLES).collect::<Vec<_>>());
+    let flips: Vec<_> = sums
+        .flips
+        .iter()
+        .map(|(key, flip)| json!({ "from": key.0, "to": key.1, "count": flip.count, "money_minor": flip.money_minor, "examples": examples(key) }))
+        .collect();
     let statute: Vec<_> =
         sums.broken.iter().map(|(article, cases)| json!({ "article": article, "cases": cases, "examples": sums.examples.get(article) })).collect();
     let automatic = |outcome: Outcome| matches!(outcome, Outcome::Approve | Outcome::ApproveThenInspect | Outcome::Suggest | Outcome::AskForInfo);

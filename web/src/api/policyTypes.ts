@@ -126,7 +126,8 @@ export interface BacktestReport {
   cases: number;
   seconds: number;
   without_facts: number;
-  flips: { from: string; to: string; count: number; money_minor: number }[];
+  flips: { from: string; to: string; count: number; money_minor: number; examples?: string[] | null; csat?: { mean: number; ratings: number } }[];
+  hours_saved?: number;
   statute: { article: string; cases: number; examples?: string[] | null }[];
   outcomes: { outcome: string; old: number; new: number }[];
   automatic: { old: number; new: number };

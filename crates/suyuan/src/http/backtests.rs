@@ -5,6 +5,7 @@ use crate::clock;
 use crate::http::auth::Principal;
 use crate::http::error::{ApiError, describe};
 use crate::http::json::Body;
+use crate::http::settings::in_force;
 use crate::http::state::App;
 use crate::stage::policy::{change, refused};
 use crate::stage::rules::{compile_draft, state};
@@ -19,9 +20,14 @@ use std::time::Instant;
 use suyuan_case::Micros;
 use suyuan_case::actor::{Actor, Permission};
 use suyuan_case::event::PolicyEvent;
+use suyuan_case::fact::FactKind;
 use suyuan_case::policy::BacktestSummary;
-use suyuan_decide::Backtest;
+use suyuan_decide::{Automation, Backtest};
+use suyuan_store::StoreError;
 use utoipa::ToSchema;
+
+/// Most ratings that are read of one change.
+const MOST_RATINGS: i64 = 2_000;
 
 /// The runs by draft; the last one of each is kept.
 #[derive(Default)]
@@ -112,7 +118,8 @@ async fn carry_out(app: App, actor: Actor, draft: u64, revision: u64, trial: Tri
     let ended = match run(&app.store, &trial, &watch).await {
         Ok(Some(sums)) => {
             let summary = summary(&sums, revision);
-            let report = report(&sums, started.elapsed().as_secs_f64());
+            let mut report = report(&sums, started.elapsed().as_secs_f64());
+            effects(&app, &sums, &mut report).await;
             match change(&app, actor, |_| Ok(PolicyEvent::DraftBacktested { draft, report: summary })).await {
                 Ok(_) => Ended::Report(report),
                 Err(error) => {
@@ -128,6 +135,34 @@ async fn carry_out(app: App, actor: Actor, draft: u64, revision: u64, trial: Tri
         }
     };
     app.backtests.end(draft, ended);
+}
+
+/// Adds what the changes would mean for people: hours of review, and how content the customers of changed cases were then. A report
+/// without them is still one, so a failure is only told.
+async fn effects(app: &App, sums: &Backtest, report: &mut Value) {
+    if let Ok(automation) = in_force::<Automation>(app, "automation").await {
+        let share = |which: &str| report["automatic"][which].as_f64().unwrap_or(0.0);
+        let hours = (share("new") - share("old")) * automation.review_minutes / 60.0;
+        report["hours_saved"] = json!(hours);
+    }
+    for (place, key) in sums.flips.keys().enumerate() {
+        let names: Vec<String> = sums.flipping.get(key).into_iter().flat_map(|sample| sample.names()).map(str::to_owned).collect();
+        match ratings(app, names).await {
+            Ok(ratings) if !ratings.is_empty() => {
+                let mean = ratings.iter().sum::<i64>() as f64 / ratings.len() as f64;
+                report["flips"][place]["csat"] = json!({ "mean": mean, "ratings": ratings.len() });
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(error = describe(&error), "ratings of changed cases could not be read"),
+        }
+    }
+}
+
+/// The ratings that customers gave of some cases.
+async fn ratings(app: &App, ids: Vec<String>) -> Result<Vec<i64>, StoreError> {
+    let numbers: Vec<String> = app.store.case_numbers(ids).await?.into_values().collect();
+    let found = app.store.facts_by_references(FactKind::Feedback, &numbers, MOST_RATINGS).await?;
+    Ok(found.values().flatten().filter_map(|record| record.row.get(FactKind::Feedback, "rating").as_int()).collect())
 }
 
 fn summary(sums: &Backtest, revision: u64) -> BacktestSummary {

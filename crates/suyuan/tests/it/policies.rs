@@ -85,6 +85,8 @@ async fn a_policy_lives_from_draft_to_roll_back() {
             (report["cases"].as_u64(), report["flips"][0]["from"].as_str(), report["flips"][0]["to"].as_str()),
             (Some(1), Some("review"), Some("ask_for_info"))
         );
+        assert_eq!(report["flips"][0]["examples"].as_array().map(Vec::len), Some(1), "{report}");
+        assert!(report["hours_saved"].as_f64().is_some_and(|hours| (hours - 0.05).abs() < 1e-9), "three minutes: {report}");
 
         // Without effect first: the live version decides, the draft is recorded beside it.
         ask(&world, "manager", Method::POST, "/policies/trial", Some(json!({"draft": number, "share_percent": 0})), 200).await;

@@ -1,5 +1,6 @@
 // A draft over the past: begin, watch, end, and what would have come out otherwise, in cases, money and law.
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button, Progress } from 'antd';
 import { ExperimentOutlined } from '@ant-design/icons';
 import { useEffect } from 'react';
@@ -55,6 +56,7 @@ function Report({ report, stale }: { report: BacktestReport; stale: boolean }) {
       <p>
         {stale && <span className="tag warn">{t('policy:backtest.stale')}</span>}
         {t('policy:backtest.sum', { cases: integer(lang, report.cases), seconds: decimal(lang, report.seconds, 2), flipped: integer(lang, flipped), old: share(report.automatic.old), new: share(report.automatic.new) })}
+        {report.hours_saved !== undefined && Math.abs(report.hours_saved) >= 0.05 && <> {t(report.hours_saved > 0 ? 'policy:backtest.saves' : 'policy:backtest.costs', { hours: decimal(lang, Math.abs(report.hours_saved), 1) })}</>}
         {report.without_facts > 0 && <span className="dim"> {t('policy:backtest.without', { count: report.without_facts })}</span>}
       </p>
       {report.statute.map((one) => (
@@ -64,10 +66,12 @@ function Report({ report, stale }: { report: BacktestReport; stale: boolean }) {
       ))}
       {report.flips.length > 0 && (
         <table className="plain flips">
-          <thead><tr><th scope="col">{t('policy:backtest.from')}</th><th scope="col">{t('policy:backtest.to')}</th><th scope="col" className="num">{t('policy:backtest.count')}</th><th scope="col" className="num">{t('policy:backtest.money')}</th></tr></thead>
+          <thead><tr><th scope="col">{t('policy:backtest.from')}</th><th scope="col">{t('policy:backtest.to')}</th><th scope="col" className="num">{t('policy:backtest.count')}</th><th scope="col" className="num">{t('policy:backtest.money')}</th><th scope="col" className="num" title={t('policy:backtest.csatHint')}>{t('policy:backtest.csat')}</th><th scope="col">{t('policy:backtest.examples')}</th></tr></thead>
           <tbody>
             {report.flips.map((flip) => (
-              <tr key={flip.from + flip.to}><td>{word('outcome', flip.from)}</td><td>{word('outcome', flip.to)}</td><td className="num">{integer(lang, flip.count)}</td><td className="num"><Money minor={flip.money_minor} currency={installationCurrency()} /></td></tr>
+              <tr key={flip.from + flip.to}><td>{word('outcome', flip.from)}</td><td>{word('outcome', flip.to)}</td><td className="num">{integer(lang, flip.count)}</td><td className="num"><Money minor={flip.money_minor} currency={installationCurrency()} /></td>
+                <td className="num">{flip.csat ? <>{decimal(lang, flip.csat.mean, 2)} <span className="dim">({flip.csat.ratings})</span></> : '—'}</td>
+                <td>{(flip.examples ?? []).map((id) => <Link key={id} to="/cases/$id" params={{ id }} className="mono flip-case">{id.slice(-6)}</Link>)}</td></tr>
             ))}
           </tbody>
         </table>
