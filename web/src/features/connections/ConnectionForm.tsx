@@ -50,7 +50,7 @@ export function ConnectionForm({ row, list, onClose }: { row: Connection | null;
         )}
         <p className="dim">{t(`connections:about.${draft.way}`)}</p>
         <label>{t('connections:field.name')}<Input value={draft.name} maxLength={60} placeholder={t('connections:hint.name')} onChange={(event) => put({ name: event.target.value })} /></label>
-        <label>{t('connections:field.url')}<Input value={draft.url} className="mono" placeholder="https://" onChange={(event) => put({ url: event.target.value })} /></label>
+        <label>{t('connections:field.url')}<Input value={draft.url} className="mono" onChange={(event) => put({ url: event.target.value })} /></label>
         <p className="dim conn-hint">{t(`connections:hint.url_${draft.way}`)}</p>
         {draft.way === 'push' ? (
           <>
