@@ -255,6 +255,44 @@ pub enum TemplateEvent {
     },
     /// It is offered no longer; what was answered stays.
     TemplateRetired {},
+    /// The next version is tried by some of those who use the form, before it is the one in force.
+    TemplatePiloted {
+        /// Number that it has when it is published.
+        version: u64,
+        /// The form.
+        template: Box<FormTemplate>,
+        /// Share of the users who get it, by a hash of their names, percent.
+        #[serde(default)]
+        share_percent: u32,
+        /// Users who get it in any case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        users: Vec<String>,
+    },
+    /// The version on trial is given up.
+    PilotEnded {},
+    /// Somebody practised a version: filled it without a case, and without a fault.
+    TemplatePractised {
+        /// The version.
+        version: u64,
+        /// How long it took.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<i64>,
+    },
+    /// Somebody proposes to change it.
+    TemplateSuggested {
+        /// Number of the suggestion, counted from 1.
+        suggestion: u64,
+        /// The question that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+        /// The words.
+        text: String,
+    },
+    /// What was proposed is dealt with.
+    SuggestionResolved {
+        /// Its number.
+        suggestion: u64,
+    },
 }
 
 impl TemplateEvent {
@@ -263,6 +301,11 @@ impl TemplateEvent {
         match self {
             TemplateEvent::TemplatePublished { .. } => "template_published",
             TemplateEvent::TemplateRetired {} => "template_retired",
+            TemplateEvent::TemplatePiloted { .. } => "template_piloted",
+            TemplateEvent::PilotEnded {} => "pilot_ended",
+            TemplateEvent::TemplatePractised { .. } => "template_practised",
+            TemplateEvent::TemplateSuggested { .. } => "template_suggested",
+            TemplateEvent::SuggestionResolved { .. } => "suggestion_resolved",
         }
     }
 }

@@ -108,6 +108,15 @@ const LINES: &[(StreamKind, &str, &str)] = &[
         r#"{"kind":"template_published","body":{"version":2,"template":{"id":"survey","name":{"zh":"调查","en":"Survey"},"purpose":"survey","goal":{"zh":"目标","en":"Goal"},"scope":{"text":{"zh":"范围","en":"Scope"},"channels":["tmall"]},"questions":[{"id":"overall","text":{"zh":"满意吗","en":"Content?"},"required":true,"type":"rating","scale":5},{"id":"why","text":{"zh":"为何","en":"Why?"},"required":false,"when":{"question":"overall","at_most":3},"type":"text","max":200,"long":false}]},"effective_at":1}}"#,
     ),
     (StreamKind::Template, "template_retired", r#"{"kind":"template_retired","body":{}}"#),
+    (
+        StreamKind::Template,
+        "template_piloted",
+        r#"{"kind":"template_piloted","body":{"version":3,"template":{"id":"survey","name":{"zh":"调查","en":"Survey"},"purpose":"survey","goal":{"zh":"目标","en":"Goal"},"scope":{"text":{"zh":"范围","en":"Scope"}},"questions":[{"id":"overall","text":{"zh":"满意吗","en":"Content?"},"required":true,"type":"rating","scale":5}]},"share_percent":20,"users":["lin"]}}"#,
+    ),
+    (StreamKind::Template, "pilot_ended", r#"{"kind":"pilot_ended","body":{}}"#),
+    (StreamKind::Template, "template_practised", r#"{"kind":"template_practised","body":{"version":3,"seconds":41}}"#),
+    (StreamKind::Template, "template_suggested", r#"{"kind":"template_suggested","body":{"suggestion":1,"question":"overall","text":"加一个选项"}}"#),
+    (StreamKind::Template, "suggestion_resolved", r#"{"kind":"suggestion_resolved","body":{"suggestion":1}}"#),
     (StreamKind::Customer, "personal_erased", r#"{"kind":"personal_erased","body":{"persons":2,"texts":3,"attachments":1,"reason":"request"}}"#),
     (StreamKind::Customer, "personal_exported", r#"{"kind":"personal_exported","body":{"records":12}}"#),
     (StreamKind::Customer, "identity_split", r#"{"kind":"identity_split","body":{"one":"C1","other":"C2","reason":"pickup_point"}}"#),
@@ -436,7 +445,15 @@ fn pinned(event: &Event) -> &'static str {
             | CustomerEvent::IdentitySplit { .. }
             | CustomerEvent::IdentityJoined { .. },
         )
-        | Event::Template(TemplateEvent::TemplatePublished { .. } | TemplateEvent::TemplateRetired {})
+        | Event::Template(
+            TemplateEvent::TemplatePublished { .. }
+            | TemplateEvent::TemplateRetired {}
+            | TemplateEvent::TemplatePiloted { .. }
+            | TemplateEvent::PilotEnded {}
+            | TemplateEvent::TemplatePractised { .. }
+            | TemplateEvent::TemplateSuggested { .. }
+            | TemplateEvent::SuggestionResolved { .. },
+        )
         | Event::Reason(ReasonEvent::ReasonSaved { .. } | ReasonEvent::ReasonRetired { .. })
         | Event::Cleaning(
             CleaningEvent::CleaningOrdered { .. }

@@ -1,6 +1,6 @@
 // Phone intake: an order is found, its case taken within the call; templates and people's data beside it.
 import assert from 'node:assert/strict';
-import { axe, open, signIn } from '../browser.mjs';
+import { NARROW, axe, open, signIn } from '../browser.mjs';
 import { pattern, t } from '../words.mjs';
 
 const STAMP = Date.now();
@@ -67,10 +67,60 @@ export async function intake({ browser, server, api, step }) {
     await page.locator('[data-question="fault"]').waitFor();
     assert.deepEqual(await axe(page), []);
   });
+  await step('an agent practises a form as in earnest and proposes a change', view, async () => {
+    await page.goto('/templates?id=phone_intake');
+    await page.getByText(t('templates:practice.due', 'zh-CN', { version: 1 })).waitFor();
+    await page.getByRole('button', { name: t('templates:practice.start') }).click();
+    await page.getByRole('button', { name: t('templates:practice.check') }).click();
+    await page.locator('.fv-problem').first().waitFor();
+    const question = (id) => page.locator(`[data-question="${id}"]`);
+    await question('caller').getByRole('radio').first().check();
+    await question('situation').getByRole('textbox').fill('烧水时有异响，声音很大');
+    await question('condition').getByRole('radio').last().check();
+    await question('evidence').getByRole('radio').first().check();
+    await question('promised').getByRole('checkbox').first().check();
+    await page.getByRole('button', { name: t('templates:practice.check') }).click();
+    await page.getByText(t('templates:practice.passed')).waitFor();
+    await page.getByRole('button', { name: t('templates:practice.close') }).click();
+    await page.getByText(t('templates:practice.done', 'zh-CN', { version: 1 })).waitFor();
+    await page.getByText(t('templates:suggestion.title')).click();
+    await page.getByLabel(t('templates:suggestion.text')).fill('加一个“不确定”的选项');
+    await page.getByRole('button', { name: t('templates:suggestion.send') }).click();
+    await page.getByText('加一个“不确定”的选项').waitFor();
+    assert.deepEqual(await axe(page), []);
+  });
   await view.close();
 
   const admin = await open(browser, server);
   await signIn(admin, server.admin);
+  await step('a manager tries the next version with one colleague, compares, sees who practised, and ends the trial', admin, async () => {
+    const { page } = admin;
+    await page.goto('/templates?id=phone_intake');
+    await page.getByRole('button', { name: t('templates:edit') }).click();
+    await page.getByLabel(t('templates:trial.shareOf')).fill('0');
+    await page.getByRole('combobox', { name: t('templates:trial.named') }).click();
+    await page.keyboard.type('e2e-phone');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: t('templates:trial.start') }).click();
+    const trial = page.getByRole('region', { name: t('templates:trial.title') });
+    await trial.getByRole('table').waitFor();
+    assert.deepEqual((await api.get('/templates/phone_intake')).body.pilot.users, ['e2e-phone']);
+    await page.getByText(t('templates:training.title')).click();
+    const row = page.locator('.tp-training li').filter({ hasText: 'e2e-phone' });
+    await row.getByText(t('templates:training.due')).waitFor();
+    assert.deepEqual(await axe(page), []);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/trial.png` });
+    await page.setViewportSize(NARROW);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/trial-390.png` });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.locator('li').filter({ hasText: '加一个“不确定”的选项' }).getByRole('button', { name: t('templates:suggestion.resolve') }).click();
+    await trial.getByRole('button', { name: t('templates:trial.end') }).click();
+    await page.getByRole('tooltip').getByRole('button', { name: t('templates:trial.end') }).click();
+    await trial.waitFor({ state: 'detached' });
+    assert.equal((await api.get('/templates/phone_intake')).body.pilot, null);
+  });
   await step('a customer is shown masked, copied and erased', admin, async () => {
     await admin.page.goto(`/people?customer=${CUSTOMER}`);
     await admin.page.getByText('137****0123').first().waitFor();

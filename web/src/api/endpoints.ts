@@ -151,6 +151,15 @@ export const templates = {
   get: (id: string, version?: string, signal?: AbortSignal) => call<T.TemplateShown>('GET', `/templates/${seg(id)}`, { query: { version }, signal }),
   publish: (based_on: number, template: FormTemplate) => call<{ id: string; version: number }>('POST', '/templates', { body: { based_on, template } }),
   retire: (id: string) => call<{ retired: boolean }>('POST', `/templates/${seg(id)}/retire`),
+  pilot: (id: string, body: { based_on: number; template: FormTemplate; share_percent: number; users: string[] }) => call<{ version: number }>('POST', `/templates/${seg(id)}/pilot`, { body }),
+  publishPilot: (id: string) => call<{ version: number }>('POST', `/templates/${seg(id)}/pilot/publish`),
+  endPilot: (id: string) => call<{ ended: number }>('DELETE', `/templates/${seg(id)}/pilot`),
+  compare: (id: string, signal?: AbortSignal) => call<T.TemplateCompared>('GET', `/templates/${seg(id)}/compare`, { signal }),
+  practise: (id: string, body: { version: number; answers: Record<string, unknown>; seconds: number }) => call<{ version: number; passed: boolean; problems: { pointer: string; text_zh: string; text_en: string }[] }>('POST', `/templates/${seg(id)}/practice`, { body }),
+  training: (id: string, signal?: AbortSignal) => call<T.TemplateTraining>('GET', `/templates/${seg(id)}/training`, { signal }),
+  suggestions: (id: string, signal?: AbortSignal) => call<{ suggestions: T.TemplateSuggestion[] }>('GET', `/templates/${seg(id)}/suggestions`, { signal }),
+  suggest: (id: string, question: string | null, text: string) => call<{ suggestions: T.TemplateSuggestion[] }>('POST', `/templates/${seg(id)}/suggestions`, { body: { question, text } }),
+  resolveSuggestion: (id: string, suggestion: number) => call<{ suggestions: T.TemplateSuggestion[] }>('POST', `/templates/${seg(id)}/suggestions/${suggestion}/resolve`),
 };
 
 export const people = {

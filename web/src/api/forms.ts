@@ -19,10 +19,35 @@ export interface TemplateSummary {
   questions: number;
   retired: boolean;
   versions: TemplateVersion[];
+  pilot: { version: number; share_percent: number; users: string[]; by: string; since: string } | null;
+  open_suggestions: number;
+}
+
+/** Versions side by side. */
+export interface TemplateCompared {
+  as_of: string;
+  versions: { version: number; forms: number; seconds: number | null; filled: number }[];
+  questions: { version: number; question: string; position: number; asked: number; answered: number; other: number }[];
+  statuses: { version: number; status: string; cases: number }[];
+}
+
+export interface TemplateTraining {
+  rows: { name: string; role: string; version: number; done: boolean; practised: { version: number; at: string; seconds: number | null } | null }[];
+}
+
+export interface TemplateSuggestion {
+  suggestion: number;
+  question: string | null;
+  text: string;
+  by: string;
+  at: string;
+  resolved_by: string | null;
+  resolved_at: string | null;
 }
 
 export interface TemplateShown extends TemplateSummary {
   shown: number;
+  practised: { version: number; at: string } | null;
   template: FormTemplate;
 }
 

@@ -85,7 +85,7 @@ pub async fn fill(app: &App, principal: &Principal, form: &FormIn, requested: &m
             let forms = app.forms.forms(&app.store).await?;
             let (id, number) = forms::reference(text).ok_or_else(unknown)?;
             let known = forms.get(id).filter(|form| !form.retired || number.is_some()).ok_or_else(unknown)?;
-            let version = known.version(number).ok_or_else(unknown)?;
+            let version = number.map_or_else(|| known.offered(&principal.user.name), |number| known.version(Some(number))).ok_or_else(unknown)?;
             let lines = requested.lines.iter().flat_map(|line| line.line_no.as_deref().into_iter().chain(line.sku.as_deref())).collect();
             let given = Given {
                 lines,

@@ -48,6 +48,7 @@ pub mod stages;
 pub mod state;
 pub mod stream;
 pub mod subjects;
+pub mod template_trial;
 pub mod templates;
 pub mod throttle;
 pub mod trace;
@@ -147,6 +148,13 @@ fn api(upload_bytes: usize) -> OpenApiRouter<App> {
         .routes(routes!(templates::index, templates::publish))
         .routes(routes!(templates::show))
         .routes(routes!(templates::retire))
+        .routes(routes!(template_trial::pilot, template_trial::end))
+        .routes(routes!(template_trial::publish))
+        .routes(routes!(template_trial::compare))
+        .routes(routes!(template_trial::practice))
+        .routes(routes!(template_trial::training))
+        .routes(routes!(template_trial::suggestions, template_trial::suggest))
+        .routes(routes!(template_trial::resolve))
         .routes(routes!(attachments::show))
         .routes(routes!(people::show))
         .routes(routes!(people::copy))

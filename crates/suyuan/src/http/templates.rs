@@ -31,6 +31,10 @@ fn summary(id: &str, form: &Form) -> Value {
         "id": id, "name": current.form.name, "purpose": current.form.purpose, "goal": current.form.goal, "scope": current.form.scope,
         "version": current.version, "questions": current.form.questions.len(), "retired": form.retired,
         "versions": form.versions.iter().rev().map(version_out).collect::<Vec<_>>(),
+        "pilot": form.pilot.as_ref().map(|pilot| json!({
+            "version": pilot.version, "share_percent": pilot.share_percent, "users": pilot.users, "by": pilot.by.as_str(), "since": rfc3339(pilot.since),
+        })),
+        "open_suggestions": form.suggestions.iter().filter(|one| one.resolved.is_none()).count(),
     })
 }
 
@@ -47,7 +51,7 @@ pub async fn index(State(app): State<App>, principal: Principal) -> Result<Json<
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 pub struct VersionQuery {
-    /// The one in force without it.
+    /// The one that the caller fills in without it: on trial where that reaches them, else in force.
     version: Option<u64>,
 }
 
@@ -63,10 +67,13 @@ pub async fn show(
     let Query(query) = query.map_err(|rejection| ApiError::new("bad_query").because(rejection.body_text()))?;
     let forms = app.forms.forms(&app.store).await?;
     let form = forms.get(&id).ok_or_else(|| ApiError::new("not_found"))?;
-    let version = form.version(query.version).ok_or_else(|| ApiError::new("not_found"))?;
+    let version = query.version.map_or_else(|| form.offered(&principal.user.name), |number| form.version(Some(number)));
+    let version = version.ok_or_else(|| ApiError::new("not_found"))?;
     let mut out = summary(&id, form);
     if let Some(object) = out.as_object_mut() {
         object.insert("shown".into(), version.version.into());
+        let practised = form.practised.get(&principal.user.name).map(|one| json!({ "version": one.version, "at": rfc3339(one.at) }));
+        object.insert("practised".into(), practised.unwrap_or(Value::Null));
         object.insert("template".into(), serde_json::to_value(&version.form).unwrap_or(Value::Null));
     }
     Ok(Json(out))
@@ -118,7 +125,7 @@ fn shape_fault(template: &Value, error: &serde_json::Error) -> ApiError {
 }
 
 /// Reads a form; every fault is named.
-fn read_form(template: &Value) -> Result<FormTemplate, ApiError> {
+pub(crate) fn read_form(template: &Value) -> Result<FormTemplate, ApiError> {
     let form: FormTemplate = serde_json::from_value(template.clone()).map_err(|error| shape_fault(template, &error))?;
     let mut problems = check(&form);
     unknown_members(template, &serde_json::to_value(&form).unwrap_or(Value::Null), "", &mut problems);
@@ -146,7 +153,7 @@ pub async fn publish(State(app): State<App>, principal: Principal, Body(ask): Bo
     if current != ask.based_on {
         return Err(ApiError::new("version_conflict").at("/based_on").details(json!({ "expected": ask.based_on, "actual": current })));
     }
-    let (id, now, version) = (form.id.clone(), clock::now(), current + 1);
+    let (id, now, version) = (form.id.clone(), clock::now(), known.map_or(1, Form::next_version));
     let event = TemplateEvent::TemplatePublished { version, template: Box::new(form), effective_at: now };
     append(&app, &principal, &id, known, event).await?;
     Ok(Json(json!({ "id": id, "version": version })))
@@ -166,7 +173,7 @@ pub async fn retire(State(app): State<App>, principal: Principal, Path(id): Path
 }
 
 /// Appends to the template's stream, expecting it as it was read.
-async fn append(app: &App, principal: &Principal, id: &str, known: Option<&Form>, event: TemplateEvent) -> Result<(), ApiError> {
+pub(crate) async fn append(app: &App, principal: &Principal, id: &str, known: Option<&Form>, event: TemplateEvent) -> Result<(), ApiError> {
     let expected = match known.map_or(0, |form| form.stream_version) {
         0 => Expected::New,
         version => Expected::Version(version),

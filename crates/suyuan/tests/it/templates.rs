@@ -140,3 +140,110 @@ async fn a_new_version_is_published_and_the_old_one_stays_readable() {
     let again = world.call("agent", Method::GET, "/api/v1/templates/satisfaction_survey", None).await;
     assert_eq!(again.json["retired"], true);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_version_is_tried_by_some_practised_and_improved() {
+    for kind in common::databases().await {
+        let world = World::new(kind.fresh().await).await;
+        let call = async |user: &str, method: Method, path: &str, body: Option<Value>, status: u16| {
+            let answer = world.call(user, method, &format!("/api/v1/templates/phone_intake{path}"), body).await;
+            assert_eq!(answer.status, status, "{path}: {}", answer.text);
+            answer.json
+        };
+        let shown = call("manager", Method::GET, "", None, 200).await;
+        assert_eq!((shown["shown"].as_u64(), shown["pilot"].is_null()), (Some(1), true));
+        let mut form = shown["template"].clone();
+        form["questions"].as_array_mut().unwrap().push(json!({
+            "id": "recall", "text": {"zh": "是否需要回电", "en": "Call back?"}, "required": true, "type": "choice",
+            "options": [{"code": "yes", "text": {"zh": "是", "en": "Yes"}}, {"code": "no", "text": {"zh": "否", "en": "No"}}],
+        }));
+        let ask = |share: u32, users: Value| Some(json!({"based_on": 1, "template": form, "share_percent": share, "users": users}));
+        call("agent", Method::POST, "/pilot", ask(0, json!(["agent"])), 403).await;
+        call("manager", Method::POST, "/pilot", ask(0, json!([])), 422).await;
+        call("manager", Method::POST, "/pilot", ask(0, json!(["nobody"])), 422).await;
+        assert_eq!(call("manager", Method::POST, "/pilot", ask(0, json!(["agent"])), 200).await["version"], 2);
+
+        // The named colleague fills in the next version, everybody else the one in force.
+        assert_eq!(call("agent", Method::GET, "", None, 200).await["shown"], 2);
+        assert_eq!(call("manager", Method::GET, "", None, 200).await["shown"], 1);
+        let answers = |form: &Value| {
+            let mut answers = json!({});
+            for question in form["questions"].as_array().unwrap().iter().filter(|one| one["required"] == true && one["when"].is_null()) {
+                let answer = match question["type"].as_str().unwrap() {
+                    "choice" => question["options"][0]["code"].clone(),
+                    "multiple" => json!([question["options"][0]["code"]]),
+                    "order_line" => json!(["1"]),
+                    "rating" | "number" => json!(1),
+                    "date" => json!("2026-01-01"),
+                    _ => json!("waited since monday"),
+                };
+                answers[question["id"].as_str().unwrap()] = answer;
+            }
+            answers
+        };
+        let case = |user: &'static str, answers: Value| {
+            let body = json!({
+                "order_no": "T2", "channel": "phone", "kind": "refund_only", "customer": {"customer_no": "C1"},
+                "lines": [{"line_no": "1", "sku": "A1", "quantity": 1, "amount_minor": 100}], "reason_text": "其他",
+                "template": "phone_intake", "answers": answers, "form_seconds": 30,
+            });
+            world.call(user, Method::POST, "/api/v1/cases", Some(body))
+        };
+        let old = answers(&shown["template"]);
+        let missing = case("agent", old.clone()).await;
+        assert_eq!((missing.status, missing.json["pointer"].as_str()), (422, Some("/answers/recall")), "{}", missing.text);
+        let new = answers(&form);
+        assert_eq!(case("agent", new.clone()).await.status, 201);
+        assert_eq!(case("manager", old.clone()).await.status, 201);
+
+        // Practice is as strict as earnest, makes no case, and counts for the version that a colleague fills in.
+        let tried = call("agent", Method::POST, "/practice", Some(json!({"answers": old, "seconds": 20})), 200).await;
+        assert_eq!((tried["passed"].as_bool(), tried["problems"][0]["pointer"].as_str()), (Some(false), Some("/answers/recall")), "{tried}");
+        let done = async |name: &str| {
+            let training = call("manager", Method::GET, "/training", None, 200).await;
+            training["rows"].as_array().unwrap().iter().find(|row| row["name"] == name).unwrap()["done"].as_bool().unwrap()
+        };
+        assert!(!done("agent").await);
+        assert_eq!(call("agent", Method::POST, "/practice", Some(json!({"answers": new, "seconds": 20})), 200).await["passed"], true);
+        assert!(done("agent").await && !done("manager").await);
+        call("agent", Method::GET, "/training", None, 403).await;
+        assert_eq!(call("agent", Method::GET, "", None, 200).await["practised"]["version"], 2);
+
+        // Both versions side by side, as soon as the tables have the cases.
+        let mut compared = Value::Null;
+        for _ in 0..100 {
+            compared = call("manager", Method::GET, "/compare", None, 200).await;
+            if compared["versions"].as_array().is_some_and(|rows| rows.len() == 2) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        assert_eq!(
+            (compared["versions"][0]["forms"].as_i64(), compared["versions"][1]["version"].as_i64(), compared["versions"][1]["seconds"].as_f64()),
+            (Some(1), Some(2), Some(30.0)),
+            "{compared}"
+        );
+        let recall = compared["questions"].as_array().unwrap().iter().find(|row| row["question"] == "recall").unwrap().clone();
+        assert_eq!((recall["version"].as_i64(), recall["asked"].as_i64(), recall["answered"].as_i64()), (Some(2), Some(1), Some(1)));
+
+        // A proposal, dealt with once.
+        call("agent", Method::POST, "/suggestions", Some(json!({"question": "nonsense", "text": "x"})), 422).await;
+        let said = call("agent", Method::POST, "/suggestions", Some(json!({"question": "recall", "text": "加一个“不确定”"})), 201).await;
+        assert_eq!((said["suggestions"][0]["suggestion"].as_u64(), said["suggestions"][0]["resolved_at"].is_null()), (Some(1), true));
+        call("agent", Method::POST, "/suggestions/1/resolve", None, 403).await;
+        call("manager", Method::POST, "/suggestions/1/resolve", None, 200).await;
+        call("manager", Method::POST, "/suggestions/1/resolve", None, 404).await;
+
+        // Published to all; a later trial that is given up keeps its number.
+        assert_eq!(call("manager", Method::POST, "/pilot/publish", None, 200).await["version"], 2);
+        assert_eq!(call("manager", Method::GET, "", None, 200).await["shown"], 2);
+        let third = json!({"based_on": 2, "template": form, "share_percent": 100});
+        assert_eq!(call("manager", Method::POST, "/pilot", Some(third), 200).await["version"], 3);
+        assert_eq!(call("agent", Method::GET, "", None, 200).await["shown"], 3);
+        call("manager", Method::DELETE, "/pilot", None, 200).await;
+        call("manager", Method::DELETE, "/pilot", None, 404).await;
+        assert_eq!(call("agent", Method::GET, "", None, 200).await["shown"], 2);
+        assert_eq!(call("agent", Method::GET, "?version=3", None, 200).await["shown"], 3, "answers to it stay readable");
+        world.app.store.clone().close().await;
+    }
+}

@@ -22,7 +22,7 @@ const KINDS = [
   'requested', 'decided', 'reviewed', 'info_provided', 'goods_shipped', 'goods_received', 'inspected', 'refunded', 'closed', 'noted',
   'import_started', 'facts_imported', 'import_finished', 'import_cancelled', 'user_added', 'user_changed', 'password_changed', 'token_created', 'user_disabled', 'user_enabled', 'token_revoked', 'identity_linked',
   'policy_published', 'draft_saved', 'draft_backtested', 'draft_proposed', 'draft_discarded', 'trial_started', 'trial_ended', 'rolled_back', 'stage_reached', 'rule_commented', 'comment_resolved', 'family_paused', 'family_resumed', 'customer_snoozed', 'customer_resumed',
-  'signed_in', 'signed_out', 'sign_in_failed', 'personal_revealed', 'refused', 'exported', 'setting_changed', 'personal_erased', 'personal_exported', 'identity_split', 'identity_joined', 'template_published', 'template_retired', 'queried', 'view_as_began', 'view_as_ended', 'retention_ran',
+  'signed_in', 'signed_out', 'sign_in_failed', 'personal_revealed', 'refused', 'exported', 'setting_changed', 'personal_erased', 'personal_exported', 'identity_split', 'identity_joined', 'template_published', 'template_retired', 'template_piloted', 'pilot_ended', 'template_practised', 'template_suggested', 'suggestion_resolved', 'queried', 'view_as_began', 'view_as_ended', 'retention_ran',
   'step_taken', 'corrected', 'cleaning_ordered', 'cleaning_applied', 'cleaning_undone', 'quality_rules_changed',
   'training_asked', 'training_failed', 'model_trained', 'service_proposed', 'model_put_in_service', 'model_rolled_back', 'model_withdrawn', 'challenge_started', 'challenge_ended',
 ];

@@ -284,6 +284,9 @@ function Page() {
                   <Select aria-label={t('intake:form')} value={templateId} onChange={(next) => { setTemplateId(next); change({ answers: {} }); send.reset(); }} options={forms.map((one) => ({ value: one.id, label: say(one.name) }))} />
                 </label>
               )}
+              {template.data && (template.data.pilot?.version === template.data.shown || !template.data.practised || template.data.practised.version < template.data.shown) && (
+                <p className="dim in-version">{template.data.pilot?.version === template.data.shown && <span className="tag warn">{t('intake:onTrial', { version: template.data.shown })}</span>} <Link to="/templates" search={{ id: templateId }}>{t('intake:practise')}</Link></p>
+              )}
               {template.isPending && <Loading lines={4} />}
               {template.isError && <Failed error={template.error} retry={() => void template.refetch()} />}
               {form && <FormView template={form} answers={draft.answers} onChange={(answers) => change({ answers })} problems={questions} lines={lines} />}

@@ -1,6 +1,6 @@
 // Writes the next version of a template: its text on the left, how it will be asked on the right; tried before it is published.
-import { useMutation } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Input, InputNumber, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '@/api/client';
@@ -34,18 +34,23 @@ export function Editor({ template, basedOn, onDone, onClose }: { template: FormT
   const [answers, setAnswers] = useState<Answers>({});
   const form = useMemo(() => read(text), [text]);
   const publish = useMutation({ mutationFn: () => templates.publish(basedOn, JSON.parse(text) as FormTemplate), onSuccess: ({ version }) => onDone(version) });
-  const faults = publish.error instanceof ApiError ? ((publish.error.details.problems ?? []) as Fault[]) : [];
+  const [share, setShare] = useState(20);
+  const [users, setUsers] = useState<string[]>([]);
+  const training = useQuery({ queryKey: ['template', template.id, 'training'], enabled: basedOn > 0, queryFn: ({ signal }) => templates.training(template.id, signal) });
+  const pilot = useMutation({ mutationFn: () => templates.pilot(template.id, { based_on: basedOn, template: JSON.parse(text) as FormTemplate, share_percent: share, users }), onSuccess: onClose });
+  const error = publish.error ?? pilot.error;
+  const faults = error instanceof ApiError ? ((error.details.problems ?? []) as Fault[]) : [];
   return (
     <div className="tp-edit">
       <div>
         <label className="tp-source">
           {t('templates:source')}
-          <Input.TextArea className="mono" value={text} spellCheck={false} autoSize={{ minRows: 18, maxRows: 30 }} status={form ? undefined : 'error'} onChange={(event) => { setText(event.target.value); publish.reset(); }} />
+          <Input.TextArea className="mono" value={text} spellCheck={false} autoSize={{ minRows: 18, maxRows: 30 }} status={form ? undefined : 'error'} onChange={(event) => { setText(event.target.value); publish.reset(); pilot.reset(); }} />
         </label>
         {!form && <p className="fv-problem" role="alert">{t('templates:unreadable')}</p>}
-        {publish.isError && (
+        {error && (
           <div className="notice bad" role="alert">
-            {errorText(publish.error)}
+            {errorText(error)}
             <ul>{faults.map((fault) => <li key={`${fault.pointer}${fault.code}`}><span className="mono">{fault.pointer.replace('/template', '')}</span> {pick(fault, 'text')}</li>)}</ul>
           </div>
         )}
@@ -54,6 +59,14 @@ export function Editor({ template, basedOn, onDone, onClose }: { template: FormT
           <Button onClick={onClose}>{t('common:cancel')}</Button>
           <span className="dim tp-note">{t('templates:publishNote')}</span>
         </div>
+        {basedOn > 0 && (
+          <div className="tp-buttons tp-pilot">
+            <Button disabled={!form || (share === 0 && users.length === 0)} loading={pilot.isPending} onClick={() => pilot.mutate()}>{t('templates:trial.start')}</Button>
+            <InputNumber aria-label={t('templates:trial.shareOf')} min={0} max={100} suffix="%" value={share} onChange={(value) => setShare(value ?? 0)} />
+            <Select mode="multiple" allowClear className="tp-users" aria-label={t('templates:trial.named')} placeholder={t('templates:trial.named')} value={users} options={(training.data?.rows ?? []).map((row) => ({ value: row.name, label: row.name }))} onChange={setUsers} />
+            <span className="dim tp-note">{t('templates:trial.note')}</span>
+          </div>
+        )}
       </div>
       <div>
         <h3 className="tp-preview">{t('templates:preview')} {form && <span className="dim num">{t('templates:asked', { asked: asked(form.questions, answers).length, all: form.questions.length })}</span>}</h3>

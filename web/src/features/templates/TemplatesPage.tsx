@@ -11,17 +11,24 @@ import { FormView, useSay } from '@/components/form/FormView';
 import { applicable, asked } from '@/api/formTypes';
 import type { Answers } from '@/api/formTypes';
 import { Empty, Failed, Gate, Loading, useErrorText } from '@/components/states';
+import { useMay } from '@/lib/session';
 import { Editor } from './Editor';
+import { Practice, Training } from './Practice';
+import { Suggestions } from './Suggestions';
+import { Trial } from './Trial';
 import './templates.css';
 
-function Preview({ id, version, edits, onEdited, onClose }: { id: string; version?: string; edits: number | null; onEdited: (version: number) => void; onClose: () => void }) {
+function Preview({ one, version, edits, manages, onEdited, onClose, onDone }: { one: TemplateSummary; version?: string; edits: number | null; manages: boolean; onEdited: (version: number) => void; onClose: () => void; onDone: () => void }) {
+  const { id } = one;
+  const may = useMay();
+  const [practising, setPractising] = useState(false);
   const { t } = useTranslation();
   const say = useSay();
   const [answers, setAnswers] = useState<Answers>({});
   const query = useQuery({ queryKey: ['template', id, version], queryFn: ({ signal }) => templates.get(id, version, signal) });
   if (query.isPending) return <Loading lines={8} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  const { template } = query.data;
+  const { template, practised, shown } = query.data;
   const open = asked(template.questions, answers).length;
   if (edits !== null) return <Editor template={template} basedOn={edits} onDone={onEdited} onClose={onClose} />;
   return (
@@ -35,9 +42,21 @@ function Preview({ id, version, edits, onEdited, onClose }: { id: string; versio
           {template.scope.kinds?.length ? <span className="dim"> {template.scope.kinds.map((kind) => word('kind', kind)).join(' · ')}</span> : null}
         </dd>
       </dl>
+      {may('open_case') && !practising && (
+        <div className="tp-buttons">
+          <Button size="small" onClick={() => setPractising(true)}>{t('templates:practice.start')}</Button>
+          <span className={practised && practised.version >= shown ? 'dim' : 'tag warn'}>{practised && practised.version >= shown ? t('templates:practice.done', { version: practised.version }) : t('templates:practice.due', { version: shown })}</span>
+        </div>
+      )}
+      {practising && <Practice template={template} version={shown} onClose={() => setPractising(false)} />}
+      {version === undefined && <Trial one={one} template={template} manages={manages} onDone={onDone} />}
+      {manages && <Training id={id} />}
+      <Suggestions template={template} manages={manages} open={one.open_suggestions} />
+      {!practising && <>
       <h3 className="tp-preview">{t('templates:preview')} <span className="dim num">{t('templates:asked', { asked: open, all: template.questions.length })}</span></h3>
       <FormView template={template} answers={answers} onChange={setAnswers} />
       <p className="dim tp-note">{t('templates:previewNote', { answered: Object.keys(applicable(template.questions, answers)).length })}</p>
+      </>}
     </>
   );
 }
@@ -120,12 +139,14 @@ function Page() {
               </div>
             )}
             <Preview
-              key={`${chosen.id}@${search.version ?? ''}@${chosen.version}`}
-              id={chosen.id}
+              key={`${chosen.id}@${search.version ?? ''}@${chosen.version}@${chosen.pilot?.version ?? ''}`}
+              one={chosen}
+              manages={query.data?.may_publish ?? false}
+              onDone={refresh}
               version={search.version}
               edits={edits ? chosen.version : null}
               onEdited={(version) => { setEdits(false); setPublished(version); refresh(); go(chosen.id); }}
-              onClose={() => setEdits(false)}
+              onClose={() => { setEdits(false); refresh(); }}
             />
           </section>
         </div>
