@@ -71,11 +71,12 @@ impl Store {
         Ok((Some(row.text(0)?).filter(|text| !text.is_empty()), row.int(1)?))
     }
 
-    /// All settings whose key begins with a text and that were not taken back: key, value, version, by key.
+    /// All settings whose key begins with a text without `%` and `_`, and that were not taken back: key, value, version, by key.
     pub async fn settings_beginning(&self, prefix: &str) -> Result<Vec<(String, String, i64)>, StoreError> {
-        // Keys are of ASCII; the character behind them all ends the range.
-        let sql = "SELECT key, value, version FROM setting WHERE key >= $1 AND key < $2 AND value <> '' ORDER BY key";
-        let rows = self.core.read().await?.link().fetch("reading settings", sql, args![prefix, format!("{prefix}\u{7f}")]).await?;
+        // By LIKE rather than by a range: what lies between two texts is the database's to say, and it may pass over punctuation.
+        let pattern = format!("{}%", prefix.replace(['%', '_'], ""));
+        let sql = "SELECT key, value, version FROM setting WHERE key LIKE $1 AND value <> '' ORDER BY key";
+        let rows = self.core.read().await?.link().fetch("reading settings", sql, args![pattern]).await?;
         rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.int(2)?))).collect()
     }
 

@@ -124,6 +124,12 @@ pub struct ConnectionIn {
     version: Option<i64>,
 }
 
+/// Whether a pull asks the same host as before, by scheme, name and port.
+fn same_host(before: &Connection, url: &str) -> bool {
+    let origin = |url: &str| url.trim().split('/').take(3).collect::<Vec<_>>().join("/").to_ascii_lowercase();
+    matches!(&before.way, Way::Pull(pull) if origin(&pull.url) == origin(url))
+}
+
 /// The connection that is asked for, beside the one that stands.
 async fn sound(app: &App, id: &str, ask: ConnectionIn, before: Option<&Connection>) -> Result<Connection, ApiError> {
     let way = match ask.way.as_str() {
@@ -141,6 +147,10 @@ async fn sound(app: &App, id: &str, ask: ConnectionIn, before: Option<&Connectio
         "pull" => {
             let kept = before.and_then(|before| if let Way::Pull(pull) = &before.way { Some(pull.sealed.clone()) } else { None }).unwrap_or_default();
             let sealed = match ask.secret.as_deref() {
+                // A secret goes to the host for which it was given; whoever leads it elsewhere must know it.
+                None if !kept.is_empty() && before.is_some_and(|before| !same_host(before, &ask.url)) => {
+                    return Err(ApiError::new("missing_member").at("/secret").because("another host needs the secret anew"));
+                }
                 None => kept,
                 Some("") => String::new(),
                 Some(secret) if secret.len() > 4_000 => return Err(ApiError::new("too_long").at("/secret").because("at most 4000 bytes")),

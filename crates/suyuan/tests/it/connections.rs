@@ -190,6 +190,8 @@ async fn another_system_is_pulled_by_the_ordinary_import() {
         until("the rows are in", async || last().await["ok"] == true).await;
         let done = last().await;
         assert_eq!((done["count"].as_i64(), done["refused"].as_i64()), (Some(2), Some(1)), "{done}");
+        let elsewhere = ask(&world, "admin", Method::PUT, &path, Some(pull("https://1.1.1.1/steal".into(), None)), 422).await;
+        assert_eq!(elsewhere["pointer"], "/secret", "a kept secret does not go to another host");
         let import = ask(&world, "admin", Method::GET, &format!("/imports/{}", done["id"].as_str().unwrap()), None, 200).await;
         assert!(import["actor"].as_str().unwrap().starts_with("system:connection/"), "{import}");
 
