@@ -31,9 +31,9 @@ const KINDS: [&str; 17] = [
 /// Longest time that writing a million orders may take, seconds.
 const SIMULATE_GOAL: f64 = 90.0;
 
-/// What must be the same before and after a rebuild.
+/// What must be the same before and after a rebuild. Each query leaves an event of its own in the trail, which does not count.
 const VALUES: &str = "select (select count(*) from cases) c, (select sum(refund_minor) from cases) r, (select sum(amount_minor) from refunds) f, \
-     (select count(*) from events) e, (select count(*) from orders) o";
+     (select count(*) from events where kind <> 'queried') e, (select count(*) from orders) o";
 
 /// Rows `simulate`, one for each kind, `rebuild`.
 pub fn run(request: &Request) -> Outcome<Report> {
