@@ -94,6 +94,35 @@ export async function policy({ browser, server, api, step }) {
     await second.page.getByRole('button', { name: t('policy:resume') }).click();
     await second.page.getByText(pattern('policy:pausedFamily')).waitFor({ state: 'hidden' });
   });
+  await step('the law stands above the rules, article by article with its source, and the platforms beside it', second, async () => {
+    const { page } = second;
+    await page.goto('/policy?tab=law');
+    const articles = page.getByRole('list', { name: t('policy:tab.law') }).getByRole('listitem');
+    await articles.first().waitFor();
+    assert.ok((await articles.count()) > 10);
+    await page.getByLabel(t('policy:law.find')).fill('七');
+    await page.getByText(t('policy:law.wording')).first().click();
+    assert.deepEqual(await axe(page), []);
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/law.png` });
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+  await step('a customer is sent to people for a while from the own page, and back', second, async () => {
+    const { page } = second;
+    const customer = `E2E-SNOOZE-${Date.now()}`;
+    await api.load('customers', `customer_no,name,phone,region\n${customer},欧阳暂停,13755550199,广东\n`);
+    await api.openCase({ customer: { customer_no: customer } });
+    await page.goto(`/customers/${customer}`);
+    await page.getByRole('button', { name: t('subjects:people.start') }).click();
+    await page.getByLabel(t('subjects:people.note')).fill('核对身份');
+    await page.getByRole('tooltip').getByRole('button', { name: t('subjects:people.start') }).click();
+    await page.getByText(t('subjects:people.on')).waitFor();
+    assert.equal((await api.openCase({ customer: { customer_no: customer } })).decision.cause, 'paused');
+    await page.getByRole('button', { name: t('subjects:people.end') }).click();
+    await page.getByRole('button', { name: t('subjects:people.start') }).waitFor();
+    assert.deepEqual((await api.get('/policies')).body.snoozed, []);
+  });
   await step('automatic approval goes back to people and opens stage after stage, on evidence or against it', second, async () => {
     const { page } = second;
     await page.goto('/policy?tab=stages');

@@ -187,7 +187,7 @@ export type PolicyDraftFull = Full;
 
 export const policies = {
   overview: (signal?: AbortSignal) => call<P.PolicyOverview>('GET', '/policies', { signal }),
-  vocabulary: (signal?: AbortSignal) => call<{ facts: P.PolicyFact[] }>('GET', '/policies/vocabulary', { signal }),
+  vocabulary: (signal?: AbortSignal) => call<{ facts: P.PolicyFact[]; statute: { version: string; articles: P.StatuteArticle[] }; platforms: P.PlatformSet[] }>('GET', '/policies/vocabulary', { signal }),
   stages: (signal?: AbortSignal) => call<P.Stages>('GET', '/policies/stages', { signal }),
   reach: (stage: string | null, anyway: boolean) => call<P.Stages>('POST', '/policies/stages', { body: { stage, anyway } }),
   comments: (signal?: AbortSignal) => call<{ comments: P.RuleComment[] }>('GET', '/policies/comments', { signal }),
@@ -220,5 +220,6 @@ export const policies = {
   rollback: (to: number) => call<P.PolicyOverview>('POST', '/policies/rollback', { body: { to } }),
   pause: (family: string, note: string) => call<P.PolicyOverview>('POST', '/policies/pauses', { body: { family, note } }),
   resume: (family: string) => call<P.PolicyOverview>('DELETE', `/policies/pauses/${seg(family)}`),
+  snooze: (customer_no: string, until: string, note: string) => call<P.PolicyOverview>('POST', '/policies/snoozes', { body: { customer_no, until, note } }),
   wake: (customer: string) => call<P.PolicyOverview>('DELETE', `/policies/snoozes/${seg(customer)}`),
 };

@@ -50,6 +50,36 @@ export interface PolicyOverview {
   snoozed: PolicyPause[];
 }
 
+/** An article of the statute, as it is held against every case. */
+export interface StatuteArticle {
+  id: string;
+  article: string;
+  article_en: string;
+  title_zh: string;
+  title_en: string;
+  text_zh: string;
+  text_en: string;
+  wording_zh: string;
+  source: string;
+  effective_from: string;
+  verified: boolean;
+  note_zh: string;
+  note_en: string;
+}
+
+export interface PlatformSet {
+  platform: string;
+  name_zh: string;
+  name_en: string;
+  source: string;
+  effective_from: string;
+  effective_to: string | null;
+  verified: boolean;
+  clocks: { code: string; hours: number; text_zh: string; text_en: string }[];
+  notes_zh: string[];
+  notes_en: string[];
+}
+
 export interface StageLine {
   stage: {
     code: string;

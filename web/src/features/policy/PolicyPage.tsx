@@ -15,6 +15,7 @@ import { useMay } from '@/lib/session';
 import { DraftView } from './DraftView';
 import { Emergency, Rollback, Paused } from './Switches';
 import { Improve } from './Improve';
+import { Law } from './Law';
 import { Monitor } from './Monitor';
 import { Side } from './Side';
 import { Stages } from './Stages';
@@ -47,7 +48,7 @@ function Figures({ figures }: { figures?: PolicyPerformance }) {
   return <>{t('policy:figures', { decisions: integer(lang, figures.decisions), days: figures.days, share: percent(lang, figures.automatic_share ?? 0) })}</>;
 }
 
-const TABS = ['rules', 'monitor', 'improve', 'stages'] as const;
+const TABS = ['rules', 'monitor', 'improve', 'stages', 'law'] as const;
 
 function Loaded({ overview }: { overview: PolicyOverview }) {
   const { t } = useTranslation();
@@ -71,6 +72,7 @@ function Loaded({ overview }: { overview: PolicyOverview }) {
       {tab === 'monitor' && <Monitor query={performance} live={overview.live} />}
       {tab === 'improve' && <Improve onDraft={(made) => show({ draft: String(made) })} />}
       {tab === 'stages' && <Stages />}
+      {tab === 'law' && <Law />}
       {tab === 'rules' && <div className="policy">
         <Side overview={overview} shown={draft ? { draft: draft.draft } : { version }} onShow={show} />
         <section className="policy-main" aria-label={draft ? draft.name : t('policy:versionNo', { version })}>

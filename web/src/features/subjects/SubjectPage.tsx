@@ -14,6 +14,7 @@ import type { Lang } from '@/lib/i18n';
 import { useReasons } from '@/lib/meta';
 import { useMay, useSession } from '@/lib/session';
 import { PERIODS } from './periods';
+import { ToPeople } from './ToPeople';
 import './subjects.css';
 
 const Trend = lazy(() => import('@/charts/Trend'));
@@ -64,6 +65,7 @@ function Person({ detail }: { detail: SubjectDetail }) {
       {may('reveal_personal') && !session?.really && !open && <Button size="small" loading={reveal.isPending} title={t('subjects:revealHint')} onClick={() => reveal.mutate()}>{t('subjects:reveal')}</Button>}
       {open && <small className="dim" role="status">{t('subjects:revealed')}</small>}
       {reveal.isError && <p className="notice bad" role="alert">{errorText(reveal.error)}</p>}
+      {detail.customer_no && <ToPeople customer={detail.customer_no} />}
     </section>
   );
 }
