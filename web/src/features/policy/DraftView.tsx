@@ -1,6 +1,6 @@
 // A draft: its rows with undo, what changed against the live version, back-test, trial, and the way to publication by two.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Popconfirm } from 'antd';
+import { Button, Input, Popconfirm, Select } from 'antd';
 import { DownloadOutlined, PlusOutlined, RedoOutlined, UndoOutlined, UploadOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,6 +31,9 @@ interface Props {
 /** How far back undo goes. */
 const DEPTH = 100;
 
+/** Shares of cases that a draft may decide on trial. */
+const CANARY = [5, 10, 20, 50];
+
 interface History {
   past: Jdm[];
   now: Jdm;
@@ -56,6 +59,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
   const [name, setName] = useState(draft.name);
   const [note, setNote] = useState(draft.note);
   const [ends, setEnds] = useState('');
+  const [canary, setCanary] = useState(5);
   const [editing, setEditing] = useState<{ table: string; id: string } | null>(null);
   const closed = summary.status === 'published' || summary.status === 'discarded';
   const writes = may('edit_policy') && !closed;
@@ -165,7 +169,7 @@ function Editing({ draft, summary, overview, figures, onShow }: Props & { draft:
           <Backtest draft={summary} disabled={dirty || draft.complaints.length > 0} onDone={refresh} />
           {writes && legal && !dirty && summary.status !== 'proposed' && <Button onClick={() => propose.mutate()} loading={propose.isPending}>{t('policy:propose')}</Button>}
           {writes && legal && !dirty && overview.trial?.draft !== summary.draft && <Button onClick={() => trial.mutate(0)} loading={trial.isPending && trial.variables === 0}>{t('policy:trial.startShadow')}</Button>}
-          {may('publish_policy') && legal && !dirty && !own && <Button onClick={() => trial.mutate(5)} loading={trial.isPending && trial.variables === 5}>{t('policy:trial.startCanary', { share: 5 })}</Button>}
+          {may('publish_policy') && legal && !dirty && !own && <span className="canary"><Button onClick={() => trial.mutate(canary)} loading={trial.isPending && trial.variables === canary}>{t('policy:trial.startCanary', { share: canary })}</Button><Select aria-label={t('policy:trial.share')} value={canary} options={CANARY.map((value) => ({ value, label: `${value}%` }))} onChange={setCanary} /></span>}
           {summary.status === 'proposed' && may('publish_policy') && (own
             ? <span className="dim">{t('policy:secondPerson')}</span>
             : <Popconfirm title={t('policy:publish.sure')} description={<label className="publish-ends">{t('policy:publish.ends')}<Input type="datetime-local" value={ends} onChange={(event) => setEnds(event.target.value)} /></label>} okText={t('policy:publish.confirm')} cancelText={t('common:cancel')} onConfirm={() => publish.mutate()}><Button type="primary" loading={publish.isPending}>{t('policy:publish.start')}</Button></Popconfirm>)}
