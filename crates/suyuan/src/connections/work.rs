@@ -1,7 +1,7 @@
 //! Works on the connections for as long as the program runs: whichever is due is held, worked on, and let go.
 
 use crate::clock;
-use crate::connections::{Connection, Push, Standing, Way, all, pull, push, stand, standing};
+use crate::connections::{Connection, Push, Standing, Way, all, one, pull, push, restand, stand, standing};
 use crate::http::error::describe;
 use crate::http::state::App;
 use std::time::Duration;
@@ -70,9 +70,12 @@ async fn turn(app: &App, id: &str, connection: &Connection) -> Result<(), StoreE
             Ok(())
         }
     };
-    now.held_until = 0;
-    // Somebody who paused, replayed or removed it meanwhile was first and stays so; what was sent is sent again then.
-    let _ = stand(&app.store, id, &now, version).await?;
+    let held = std::mem::take(&mut now.held_until);
+    // Somebody who paused, replayed or removed it meanwhile was first and stays so; what was sent is sent again then. Only the
+    // hold is let go, so that what they asked for does not wait for its end.
+    if stand(&app.store, id, &now, version).await?.is_none() && one(&app.store, id).await?.is_some() {
+        restand(&app.store, id, |standing| standing.held_until = if standing.held_until == held { 0 } else { standing.held_until }).await?;
+    }
     result
 }
 

@@ -24,12 +24,19 @@ struct Other {
     /// Deliveries: headers and body.
     taken: Mutex<Vec<(HeaderMap, Bytes)>>,
     refused: AtomicUsize,
+    /// Answers after two seconds while set; `entered` counts the requests that came.
+    slow: AtomicBool,
+    entered: AtomicUsize,
     /// What it offers, and how often it was asked with the right secret.
     offer: Mutex<String>,
     asked: AtomicUsize,
 }
 
 async fn hook(State(other): State<Arc<Other>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    other.entered.fetch_add(1, Ordering::SeqCst);
+    if other.slow.load(Ordering::SeqCst) {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
     if other.broken.load(Ordering::SeqCst) {
         other.refused.fetch_add(1, Ordering::SeqCst);
         return StatusCode::SERVICE_UNAVAILABLE;
@@ -158,10 +165,19 @@ async fn events_are_pushed_in_order_and_none_is_lost_while_the_receiver_fails() 
         until("everything comes again", async || events(&other).len() == 14).await;
         assert!(events(&other)[6..].iter().any(|(_, _, order)| order == "BEFORE"), "also what was before the connection");
 
+        // What is asked for while a push is under way waits for that push alone.
+        let (before, came) = (events(&other).len(), other.entered.load(Ordering::SeqCst));
+        other.slow.store(true, Ordering::SeqCst);
+        case(&world, "SLOW").await;
+        until("a push is under way", async || other.entered.load(Ordering::SeqCst) > came).await;
+        ask(&world, "admin", Method::POST, &format!("{path}/replay"), Some(json!({"from": "2000-01-01T00:00:00Z"})), 200).await;
+        other.slow.store(false, Ordering::SeqCst);
+        until("everything comes once more", async || events(&other).len() >= before + 10).await;
+
         ask(&world, "admin", Method::DELETE, &path, None, 204).await;
         case(&world, "AFTER").await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
-        assert_eq!(events(&other).len(), 14, "a removed connection pushes nothing");
+        assert!(!events(&other).iter().any(|(_, _, order)| order == "AFTER"), "a removed connection pushes nothing");
         ask(&world, "admin", Method::GET, "/connections", None, 200).await["rows"].as_array().map(|rows| assert!(rows.is_empty())).unwrap();
         world.app.store.clone().close().await;
     }
